@@ -1,1 +1,2 @@
 //! gatepost
+pub mod board;
