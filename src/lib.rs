@@ -1,2 +1,3 @@
 //! gatepost
 pub mod board;
+pub mod stream;

@@ -1,0 +1,116 @@
+//! The whole board as JSON. The part that depends on the head alone is put together once per
+//! head, from texts that were serialised once per change, and shared by all who need it.
+
+use std::fmt::Write as _;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use std::sync::Arc;
+
+use super::Cursor;
+use super::hub::{Settings, Wall};
+use crate::board::Board;
+
+/// Why a client gets the whole board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// It has no cursor.
+    None,
+    /// The ring starts after its cursor.
+    Old,
+    /// Its cursor is ahead of the head.
+    Ahead,
+    /// Its cursor is of another store.
+    Epoch,
+    /// What it sent is no cursor.
+    Invalid,
+}
+
+impl Reason {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Old => "old",
+            Self::Ahead => "ahead",
+            Self::Epoch => "epoch",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+/// The board's texts, taken under the lock and joined without it.
+pub(super) struct Parts {
+    flights: Vec<Arc<str>>,
+    notices: Vec<Arc<str>>,
+}
+
+impl Parts {
+    pub(super) fn of(board: &Board) -> Self {
+        Self {
+            flights: board.flights().map(|held| Arc::clone(&held.json)).collect(),
+            notices: board.notices().map(|held| Arc::clone(&held.json)).collect(),
+        }
+    }
+
+    /// `"flights":[…],"notices":[…]}` and an empty line: the end of every document about the
+    /// whole board. The empty line ends a frame, and JSON does not mind it.
+    pub(super) fn join(&self) -> Bytes {
+        let size = |list: &[Arc<str>]| list.iter().map(|text| text.len() + 1).sum::<usize>();
+        let mut out = BytesMut::with_capacity(size(&self.flights) + size(&self.notices) + 40);
+        for (name, list) in [("\"flights\":[", &self.flights), ("],\"notices\":[", &self.notices)] {
+            out.put_slice(name.as_bytes());
+            for (at, text) in list.iter().enumerate() {
+                if at > 0 {
+                    out.put_slice(b",");
+                }
+                out.put_slice(text.as_bytes());
+            }
+        }
+        out.put_slice(b"]}\n\n");
+        out.freeze()
+    }
+}
+
+/// The start of a `snapshot` event, up to where [`Parts::join`] goes on.
+pub(super) fn snapshot_head(
+    cursor: Cursor,
+    reason: Reason,
+    wall: Wall,
+    read_only: bool,
+    settings: &Settings,
+) -> Bytes {
+    let mut out = String::with_capacity(320);
+    let reason = reason.as_str();
+    let build = json(&settings.build);
+    let board = board_json(read_only, settings);
+    // Writing to a String cannot fail.
+    let _ = write!(
+        out,
+        "id: {cursor}\nevent: snapshot\ndata: {{\"cursor\":\"{cursor}\",\"reason\":\"{reason}\",\"build\":{build},\
+         \"now\":{now},\"clock\":\"{clock}\",\"board\":{board},",
+        now = wall.now,
+        clock = wall.clock(),
+    );
+    out.into()
+}
+
+/// The `board` of a snapshot: what a page must know beside flights and notices.
+fn board_json(read_only: bool, settings: &Settings) -> String {
+    let heartbeat = settings.heartbeat_ms;
+    format!(
+        "{{\"airport\":{{\"code\":{},\"name\":{},\"timezone\":{}}},\"heartbeat_ms\":{heartbeat},\"read_only\":{read_only}}}",
+        json(&settings.airport_code),
+        json(&settings.airport_name),
+        json(&settings.timezone),
+    )
+}
+
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The data of a heartbeat.
+pub(super) fn heartbeat(head: Cursor, wall: Wall, read_only: bool) -> String {
+    let Wall { now, .. } = wall;
+    let clock = wall.clock();
+    format!("{{\"now\":{now},\"clock\":\"{clock}\",\"head\":\"{head}\",\"read_only\":{read_only}}}")
+}
