@@ -1,3 +1,5 @@
 //! gatepost
 pub mod board;
+pub mod contain;
+pub mod store;
 pub mod stream;

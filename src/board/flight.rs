@@ -134,7 +134,7 @@ pub struct Flight {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<String>,
     /// Whether boards show it.
-    #[serde(skip_serializing_if = "is_true")]
+    #[serde(default = "shown", skip_serializing_if = "is_true")]
     pub visible: bool,
     /// The feed that speaks for this flight.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,6 +148,10 @@ pub struct Flight {
     /// The airport's local day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_date: Option<String>,
+}
+
+fn shown() -> bool {
+    true
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

@@ -75,13 +75,13 @@ pub(super) fn snapshot_head(
     cursor: Cursor,
     reason: Reason,
     wall: Wall,
-    read_only: bool,
+    flags: Flags,
     settings: &Settings,
 ) -> Bytes {
     let mut out = String::with_capacity(320);
     let reason = reason.as_str();
     let build = json(&settings.build);
-    let board = board_json(read_only, settings);
+    let board = board_json(flags, settings);
     // Writing to a String cannot fail.
     let _ = write!(
         out,
@@ -93,14 +93,23 @@ pub(super) fn snapshot_head(
     out.into()
 }
 
+/// What a page must know of the daemon.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Flags {
+    pub(super) read_only: bool,
+    pub(super) lost: bool,
+}
+
 /// The `board` of a snapshot: what a page must know beside flights and notices.
-fn board_json(read_only: bool, settings: &Settings) -> String {
+fn board_json(flags: Flags, settings: &Settings) -> String {
+    let Flags { read_only, lost } = flags;
     let heartbeat = settings.heartbeat_ms;
+    let code = json(&settings.airport_code);
+    let name = json(&settings.airport_name);
+    let timezone = json(&settings.timezone);
     format!(
-        "{{\"airport\":{{\"code\":{},\"name\":{},\"timezone\":{}}},\"heartbeat_ms\":{heartbeat},\"read_only\":{read_only}}}",
-        json(&settings.airport_code),
-        json(&settings.airport_name),
-        json(&settings.timezone),
+        "{{\"airport\":{{\"code\":{code},\"name\":{name},\"timezone\":{timezone}}},\
+         \"heartbeat_ms\":{heartbeat},\"read_only\":{read_only},\"lost\":{lost}}}"
     )
 }
 

@@ -1,6 +1,8 @@
 //! The bytes of the stream, by the HTML standard's "event stream" format
 //! (<https://html.spec.whatwg.org/multipage/server-sent-events.html>).
 
+use std::sync::Arc;
+
 use bytes::{BufMut, Bytes, BytesMut};
 
 use super::Cursor;
@@ -15,6 +17,17 @@ pub struct Frame {
     pub event: Bytes,
     /// For `/api/updates`: a notice's text as a plain message; other events have none.
     pub message: Option<Bytes>,
+}
+
+/// A durable event with all that its publication needs.
+#[derive(Debug)]
+pub struct Change {
+    /// The event.
+    pub event: Event,
+    /// Its data for the public.
+    pub json: Arc<str>,
+    /// Its bytes on the streams.
+    pub frame: Frame,
 }
 
 impl Frame {

@@ -7,11 +7,11 @@ use std::task::Waker;
 
 use bytes::Bytes;
 
-use super::document::{self, Parts, Reason};
-use super::frame::{self, Frame};
+use super::document::{self, Flags, Parts, Reason};
+use super::frame::{self, Change, Frame};
 use super::waiters::{Slot, Waiters};
 use super::{Cursor, EventBody};
-use crate::board::{Board, Event, Instant};
+use crate::board::{Board, Instant};
 
 /// The tail in memory: enough for every client that keeps up, small beside the ring on disk.
 const TAIL_FRAMES: usize = 1_024;
@@ -66,17 +66,6 @@ pub enum HistoryError {
     Unreadable,
 }
 
-/// A durable event with all that its publication needs.
-#[derive(Debug)]
-pub struct Change {
-    /// The event.
-    pub event: Event,
-    /// Its data for the public.
-    pub json: Arc<str>,
-    /// Its bytes on the streams.
-    pub frame: Frame,
-}
-
 /// What every reader sees: the board as of the head.
 #[derive(Debug)]
 pub struct Published {
@@ -88,6 +77,9 @@ pub struct Published {
     pub read_only: bool,
     /// Whether displays were told to stop.
     pub closed: bool,
+    /// Whether a damaged store was put aside and nothing has come since, so that an empty
+    /// board does not mean that nothing flies.
+    pub lost: bool,
 }
 
 pub(super) struct Inner {
@@ -203,8 +195,8 @@ impl Hub {
     /// A `snapshot` event in two pieces, and the cursor that it leaves its reader at.
     pub(super) fn snapshot(&self, reason: Reason) -> (Cursor, Bytes, Bytes) {
         let (cursor, document) = self.document();
-        let read_only = self.lock().published.read_only;
-        let head = document::snapshot_head(cursor, reason, self.wall(), read_only, self.settings());
+        let flags = self.read(|published| Flags { read_only: published.read_only, lost: published.lost });
+        let head = document::snapshot_head(cursor, reason, self.wall(), flags, self.settings());
         (cursor, head, document)
     }
 
@@ -217,6 +209,9 @@ impl Hub {
     /// # Panics
     /// When they do not: a gap would be a lie on every display.
     pub fn publish(&self, head: Cursor, events: Vec<Change>) {
+        if events.is_empty() {
+            return;
+        }
         self.change(|inner| {
             for Change { event, json, frame } in events {
                 let next = Cursor { seq: inner.published.cursor.seq + 1, ..inner.published.cursor };
@@ -226,6 +221,7 @@ impl Hub {
                 inner.push(frame);
             }
             assert_eq!(inner.published.cursor, head, "what is published is what was stored");
+            inner.published.lost = false;
             inner.document = None;
         });
     }

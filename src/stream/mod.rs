@@ -15,4 +15,4 @@ mod waiters;
 
 pub use body::EventBody;
 pub use cursor::{Cursor, ParseCursorError};
-pub use hub::{Change, History, HistoryError, Hub, Published, Settings, Wall};
+pub use hub::{History, HistoryError, Hub, Published, Settings, Wall};

@@ -1,0 +1,266 @@
+//! Opening the file: 1. open and verify it, 2. read what it holds, 3. where that shows damage,
+//! rename it aside and begin a new epoch, 4. where the machine refuses, go on from memory.
+//! A damaged file is never opened twice, so there is no crash loop.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, ReadableTable};
+
+use super::codec::{self, Kind};
+use super::file::Fault;
+use super::schema::{
+    EVENTS, FILE_NAME, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NOTICES, State,
+};
+use super::{commit, keys, ring};
+use crate::board::{Board, Event};
+use crate::contain::contained;
+
+/// Pages that redb keeps in memory. The whole file is a few times larger at most.
+const CACHE_BYTES: usize = 2 * 1_024 * 1_024;
+/// Damaged files that are kept for whoever looks into it; the oldest goes first.
+const QUARANTINE_KEPT: usize = 3;
+
+/// What the file says.
+pub(super) struct Loaded {
+    pub(super) state: State,
+    pub(super) board: Board,
+}
+
+/// How the file was opened.
+pub(super) enum Opening {
+    /// It is open.
+    Ready(Database, Loaded),
+    /// It cannot be written; this could be read.
+    ReadOnly(Option<Loaded>, Fault),
+}
+
+/// Why the daemon cannot start on this folder at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has it open.
+    #[error("{0} is in use by another process: is gatepost running already?")]
+    InUse(PathBuf),
+}
+
+/// Opens the file in `directory`, or a new one. A new one in place of a damaged one begins with
+/// `seed`, what is known from memory; without it the loss is marked.
+pub(super) fn open(directory: &Path, seed: Option<&Board>) -> Result<Opening, OpenError> {
+    let path = directory.join(FILE_NAME);
+    let fault = match attempt(directory, &path, seed) {
+        Ok((database, loaded)) => return Ok(Opening::Ready(database, loaded)),
+        Err(Attempt::InUse) => return Err(OpenError::InUse(path)),
+        Err(Attempt::Fault(fault @ Fault::Damaged(_))) => fault,
+        Err(Attempt::Fault(fault)) => return Ok(Opening::ReadOnly(read_only(&path), fault)),
+    };
+    match quarantine(&path) {
+        Ok(aside) => {
+            tracing::error!(%fault, aside = %aside.display(), "the store is damaged: put aside");
+        }
+        Err(error) => {
+            let fault = Fault::Io(format!("{fault}; it cannot be put aside: {error}"));
+            return Ok(Opening::ReadOnly(None, fault));
+        }
+    }
+    match attempt_new(&path, seed, true) {
+        Ok((database, loaded)) => Ok(Opening::Ready(database, loaded)),
+        Err(Attempt::InUse) => Err(OpenError::InUse(path)),
+        Err(Attempt::Fault(fault)) => Ok(Opening::ReadOnly(None, fault)),
+    }
+}
+
+/// Begins a new epoch from `seed`, although the file there can be read.
+pub(super) fn start_over(directory: &Path, seed: &Board) -> Result<Opening, OpenError> {
+    let path = directory.join(FILE_NAME);
+    if let Err(error) = quarantine(&path) {
+        return Ok(Opening::ReadOnly(None, Fault::from_io(&error)));
+    }
+    open(directory, Some(seed))
+}
+
+enum Attempt {
+    InUse,
+    Fault(Fault),
+}
+
+impl<F: Into<Fault>> From<F> for Attempt {
+    fn from(fault: F) -> Self {
+        Self::Fault(fault.into())
+    }
+}
+
+fn attempt(directory: &Path, path: &Path, seed: Option<&Board>) -> Result<(Database, Loaded), Attempt> {
+    fs::create_dir_all(directory).map_err(|error| Fault::from_io(&error))?;
+    if fs::metadata(path).map_or(true, |found| found.len() == 0) {
+        return attempt_new(path, seed, false);
+    }
+    // The check writes, which a full disk forbids; then what redb does by itself must do.
+    let opened = match opening(|| builder().set_check_integrity_on_open(true).open(path)) {
+        Err(Attempt::Fault(Fault::Full)) => opening(|| builder().open(path)),
+        opened => opened,
+    }?;
+    let loaded = contained(|| load(&opened.begin_read()?)).unwrap_or_else(|_| Err(panicked()))?;
+    Ok((opened, loaded))
+}
+
+fn attempt_new(path: &Path, seed: Option<&Board>, lost: bool) -> Result<(Database, Loaded), Attempt> {
+    let database = opening(|| builder().create(path))?;
+    let loaded = contained(|| commit::create(&database, seed, lost && seed.is_none()))
+        .unwrap_or_else(|_| Err(panicked()))?;
+    sync_folder(path).map_err(|error| Fault::from_io(&error))?;
+    Ok((database, loaded))
+}
+
+fn opening(open: impl FnOnce() -> Result<Database, DatabaseError>) -> Result<Database, Attempt> {
+    match contained(open) {
+        Ok(Ok(database)) => Ok(database),
+        Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => Err(Attempt::InUse),
+        Ok(Err(error)) => Err(Fault::from(error).into()),
+        Err(_) => Err(panicked().into()),
+    }
+}
+
+fn builder() -> Builder {
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE_BYTES);
+    builder
+}
+
+fn panicked() -> Fault {
+    Fault::Damaged("reading it panicked".to_owned())
+}
+
+/// A new file's name must survive a power cut as its content does.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+}
+
+/// What can be read of a file that cannot be written.
+fn read_only(path: &Path) -> Option<Loaded> {
+    let opened = contained(|| builder().open_read_only(path)).ok()?.ok()?;
+    contained(|| load(&opened.begin_read()?)).ok()?.ok()
+}
+
+/// Renames the file aside. Its number, not the time of day, tells it from earlier ones.
+fn quarantine(path: &Path) -> std::io::Result<PathBuf> {
+    let prefix = format!("{FILE_NAME}.quarantine-");
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut numbers: Vec<u64> = fs::read_dir(folder)?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_prefix(&prefix)?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    let aside = |number: u64| folder.join(format!("{prefix}{number}"));
+    let next = numbers.last().map_or(1, |last| last + 1);
+    fs::rename(path, aside(next))?;
+    sync_folder(path)?;
+    for old in numbers.iter().rev().skip(QUARANTINE_KEPT - 1) {
+        fs::remove_file(aside(*old))?;
+    }
+    Ok(aside(next))
+}
+
+/// Reads the board and checks every record on the way.
+pub(super) fn load(transaction: &ReadTransaction) -> Result<Loaded, Fault> {
+    let meta = transaction.open_table(META)?;
+    let format = meta.get(META_FORMAT)?.ok_or(codec::Damaged("no format version"))?;
+    if format.value() != FORMAT.to_le_bytes() {
+        return Err(Fault::Damaged(format!("its format is not {FORMAT}")));
+    }
+    let state = meta.get(META_STATE)?.ok_or(codec::Damaged("no state"))?;
+    let state = ring::decode_state(state.value())?;
+    let board = load_board(transaction, &state)?;
+    verify_ring(transaction, &state)?;
+    verify_keys(transaction, &state)?;
+    Ok(Loaded { state, board })
+}
+
+fn load_board(transaction: &ReadTransaction, state: &State) -> Result<Board, Fault> {
+    let mut board = Board::default();
+    for entry in transaction.open_table(FLIGHTS)?.iter()? {
+        let (id, record) = entry?;
+        let payload = codec::decode_as(id.value().as_bytes(), Kind::Flight, record.value())?;
+        let (seq, json) = codec::split_seq(payload)?;
+        let event = Event::FlightStateUpdate(Arc::new(codec::decode_flight(json)?));
+        hold(&mut board, state, seq, &event)?;
+    }
+    for entry in transaction.open_table(NOTICES)?.iter()? {
+        let (id, record) = entry?;
+        let payload = codec::decode_as(id.value().as_bytes(), Kind::StandingNotice, record.value())?;
+        let (seq, json) = codec::split_seq(payload)?;
+        hold(&mut board, state, seq, &Event::Notice(Arc::new(codec::decode_notice(json)?)))?;
+    }
+    Ok(board)
+}
+
+fn hold(board: &mut Board, state: &State, seq: u64, event: &Event) -> Result<(), Fault> {
+    if seq == 0 || seq > state.head {
+        return Err(codec::Damaged("a change after the head").into());
+    }
+    let public = event.public();
+    let json = ring::to_json(public.as_ref().unwrap_or(event));
+    board.fold(seq, event, &Arc::from(json));
+    Ok(())
+}
+
+fn verify_ring(transaction: &ReadTransaction, state: &State) -> Result<(), Fault> {
+    let (mut next, mut bytes) = (state.first, 0);
+    ring::walk(&transaction.open_table(EVENTS)?, |seq, _, _, size| {
+        if seq != next {
+            return Err(codec::Damaged("the ring has a gap").into());
+        }
+        next += 1;
+        bytes += size as u64;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if next != state.head + 1 || bytes != state.bytes {
+        return Err(codec::Damaged("the ring is not what its state says").into());
+    }
+    Ok(())
+}
+
+fn verify_keys(transaction: &ReadTransaction, state: &State) -> Result<(), Fault> {
+    let (keys, order) = (transaction.open_table(KEYS)?, transaction.open_table(KEY_ORDER)?);
+    let mut next = state.key_first;
+    for entry in order.iter()? {
+        let (number, record) = entry?;
+        let key = codec::decode_as(&number.value().to_be_bytes(), Kind::KeyOrder, record.value())?;
+        let answer = keys.get(key)?.ok_or(codec::Damaged("a key without its answer"))?;
+        keys::decode(key, answer.value())?;
+        if number.value() != next {
+            return Err(codec::Damaged("the keys have a gap").into());
+        }
+        next += 1;
+    }
+    if next == state.key_next { Ok(()) } else { Err(codec::Damaged("keys are missing").into()) }
+}
+
+/// Looks at the store in `directory` without changing it and says in a line what is there.
+pub fn check(directory: &Path) -> Result<String, String> {
+    let path = directory.join(FILE_NAME);
+    if !path.exists() {
+        return Ok(format!("{}: not there yet", path.display()));
+    }
+    match contained(|| builder().open_read_only(&path)) {
+        Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => {
+            Ok(format!("{}: in use by a running gatepost", path.display()))
+        }
+        Ok(Ok(database)) => {
+            let loaded = contained(|| load(&database.begin_read()?)).unwrap_or_else(|_| Err(panicked()));
+            let Loaded { state, board } = loaded.map_err(|fault| format!("{}: {fault}", path.display()))?;
+            Ok(format!(
+                "{}: epoch {:08x}, {} flights, {} notices, {} events up to {} in the ring ({} bytes)",
+                path.display(),
+                state.epoch,
+                board.flights().len(),
+                board.notices().len(),
+                state.count(),
+                state.head,
+                state.bytes,
+            ))
+        }
+        Ok(Err(error)) => Err(format!("{}: {error}", path.display())),
+        Err(_) => Err(format!("{}: {}", path.display(), panicked())),
+    }
+}

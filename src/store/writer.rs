@@ -1,0 +1,328 @@
+//! The writer: one named thread, the only one that changes the file.
+//!
+//! It takes what is waiting, decides it against its board, makes it durable with one fsync,
+//! publishes, and answers, in this order. The fsync is what gathers the next batch; no timer is needed.
+//! A batch that cannot be stored is taken back, and nobody is told that it happened.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Monotonic};
+
+use super::commit::Staged;
+use super::file::{Fault, File};
+use super::handle::{Answer, Job, QUEUE, Receipt, Request, Store, StoreError};
+use super::keys::{self, Known};
+use super::recover::{self, Loaded, OpenError, Opening};
+use super::ring::{Bounds, Reader};
+use super::schema::{NO_EPOCH, State};
+use crate::board::{Board, Instant};
+use crate::stream::Cursor;
+use crate::stream::frame::Change;
+
+/// As many requests share one commit.
+const BATCH: usize = 256;
+/// While commits fail, one is tried this often.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// Where the store is and how large it may become.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder.
+    pub directory: PathBuf,
+    /// Events in the ring.
+    pub ring_events: u64,
+    /// Bytes in the ring.
+    pub ring_bytes: u64,
+    /// How long a batch waits for company. Zero is best for nearly everybody.
+    pub commit_interval: Duration,
+}
+
+/// Who is told what has become durable, in order.
+pub trait Outlet: Send + 'static {
+    /// These events follow what was told before; the last one is at `head`.
+    fn publish(&self, head: Cursor, changes: Vec<Change>);
+    /// Everything is different: a new epoch.
+    fn replace(&self, head: Cursor, board: Board);
+    /// Displays shall stop, or come back.
+    fn closed(&self, closed: bool);
+    /// Whether changes can be stored.
+    fn read_only(&self, read_only: bool);
+}
+
+/// An opened store, before anybody listens.
+pub struct Opened {
+    file: File,
+    options: Options,
+    state: State,
+    /// The board as of [`Opened::head`].
+    pub board: Board,
+    failing: Option<String>,
+}
+
+impl Opened {
+    /// Opens or creates the store. Damage is put aside, and a folder that cannot be written is
+    /// served from memory; only another process on the same file is an error.
+    pub fn open(options: Options) -> Result<Self, OpenError> {
+        let (database, loaded, failing) = match recover::open(&options.directory, None)? {
+            Opening::Ready(database, loaded) => (Some(database), loaded, None),
+            Opening::ReadOnly(loaded, fault) => {
+                tracing::error!(%fault, "changes cannot be stored");
+                let nothing = || Loaded { state: State::new(NO_EPOCH), board: Board::default() };
+                (None, loaded.unwrap_or_else(nothing), Some(fault.to_string()))
+            }
+        };
+        let file = File::new(database);
+        Ok(Self { file, options, state: loaded.state, board: loaded.board, failing })
+    }
+
+    /// The last durable event.
+    pub fn head(&self) -> Cursor {
+        head(&self.state)
+    }
+
+    /// Whether displays were told to stop.
+    pub fn closed(&self) -> bool {
+        self.state.closed
+    }
+
+    /// Whether changes cannot be stored.
+    pub fn read_only(&self) -> bool {
+        self.failing.is_some()
+    }
+
+    /// Whether a damaged store was put aside and nothing has come since.
+    pub fn lost(&self) -> bool {
+        self.state.lost
+    }
+
+    /// Reads the ring for clients that are far behind.
+    pub fn reader(&self) -> Reader {
+        Reader::new(self.file.clone())
+    }
+
+    /// Starts the writer. It ends, and closes the file, when all handles are gone.
+    pub fn start(
+        self,
+        outlet: Box<dyn Outlet>,
+        now: Box<dyn Fn() -> Instant + Send>,
+    ) -> std::io::Result<(Store, JoinHandle<()>)> {
+        let (queue, jobs) = mpsc::sync_channel(QUEUE);
+        let Self { file, options, state, board, failing } = self;
+        let writer = Writer { file, options, state, board, failing, outlet, now, jobs };
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
+        Ok((Store { queue }, thread))
+    }
+}
+
+fn head(state: &State) -> Cursor {
+    Cursor { epoch: state.epoch, seq: state.head }
+}
+
+struct Writer {
+    file: File,
+    options: Options,
+    state: State,
+    board: Board,
+    /// Why the last commit failed; none when it did not.
+    failing: Option<String>,
+    outlet: Box<dyn Outlet>,
+    now: Box<dyn Fn() -> Instant + Send>,
+    jobs: Receiver<Job>,
+}
+
+/// An answer that waits for the commit.
+enum Reply {
+    Change(Answer<Receipt>, Result<Receipt, StoreError>),
+    Done(Answer<()>),
+    Probe(Answer<()>),
+}
+
+impl Writer {
+    fn run(mut self) {
+        loop {
+            let first = if self.failing.is_some() {
+                self.jobs.recv_timeout(RETRY)
+            } else {
+                self.jobs.recv().map_err(RecvTimeoutError::from)
+            };
+            match first {
+                Ok(job) => {
+                    let batch = self.gather(job);
+                    self.process(batch);
+                }
+                Err(RecvTimeoutError::Timeout) => self.try_again(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.file.close();
+    }
+
+    /// What is waiting, up to a bound.
+    fn gather(&self, first: Job) -> Vec<Job> {
+        let mut batch = vec![first];
+        let until = Monotonic::now() + self.options.commit_interval;
+        while batch.len() < BATCH {
+            let next = match until.checked_duration_since(Monotonic::now()) {
+                Some(left) if !left.is_zero() => self.jobs.recv_timeout(left).ok(),
+                _ => self.jobs.try_recv().ok(),
+            };
+            let Some(job) = next else { break };
+            batch.push(job);
+        }
+        batch
+    }
+
+    fn process(&mut self, batch: Vec<Job>) {
+        let mut staged = Staged::new(self.state);
+        let now = (self.now)();
+        let mut replies = Vec::with_capacity(batch.len());
+        for job in batch {
+            replies.push(match job {
+                Job::Change(request, answer) => {
+                    let result = self.stage(&mut staged, request, now);
+                    Reply::Change(answer, result)
+                }
+                Job::Close(closed, answer) => {
+                    staged.set_closed(closed);
+                    Reply::Done(answer)
+                }
+                Job::Probe(answer) => Reply::Probe(answer),
+            });
+        }
+        let stored = self.store(staged);
+        let health = self.failing.clone();
+        for reply in replies {
+            // A caller that has gone away does not wait for its answer.
+            match reply {
+                Reply::Change(answer, result) => drop(answer.send(stored.clone().and(result))),
+                Reply::Done(answer) => drop(answer.send(stored.clone())),
+                Reply::Probe(answer) => {
+                    let health = health.clone().map_or(Ok(()), |why| Err(StoreError::Unavailable(why)));
+                    drop(answer.send(health));
+                }
+            }
+        }
+    }
+
+    /// Decides a request, unless its key was answered before.
+    fn stage(&mut self, staged: &mut Staged, request: Request, now: Instant) -> Result<Receipt, StoreError> {
+        if let Some(key) = &request.key {
+            match self.file.reading(|transaction| keys::find(transaction, key)) {
+                Ok(Known::No) => {}
+                Ok(Known::Answered(receipt)) => return Ok(*receipt),
+                Ok(Known::Reused) => return Err(StoreError::KeyReused),
+                Err(fault) => {
+                    if matches!(fault, Fault::Damaged(_)) {
+                        // The commit of this batch will find the same and put the file aside.
+                        staged.touch();
+                    }
+                    return Err(StoreError::from(&fault));
+                }
+            }
+        }
+        staged.stage(&mut self.board, request, now)
+    }
+
+    /// Makes a batch durable and publishes it, or takes it back.
+    fn store(&mut self, mut staged: Staged) -> Result<(), StoreError> {
+        if staged.is_empty() {
+            return Ok(());
+        }
+        let bounds = Bounds { events: self.options.ring_events, bytes: self.options.ring_bytes };
+        match self.file.writing(|transaction| staged.write(transaction, bounds)) {
+            Ok(()) => {
+                let closed = staged.state.closed;
+                if closed != self.state.closed {
+                    self.outlet.closed(closed);
+                }
+                self.state = staged.state;
+                self.outlet.publish(head(&self.state), staged.into_changes());
+                self.recovered();
+                Ok(())
+            }
+            Err(fault) => {
+                staged.take_back(&mut self.board);
+                self.failed(&fault);
+                Err(StoreError::from(&fault))
+            }
+        }
+    }
+
+    fn failed(&mut self, fault: &Fault) {
+        tracing::error!(%fault, "a commit failed");
+        self.failing = Some(fault.to_string());
+        self.outlet.read_only(true);
+        self.reopen(matches!(fault, Fault::Damaged(_)));
+    }
+
+    fn recovered(&mut self) {
+        if self.failing.take().is_some() {
+            tracing::info!("changes are stored again");
+            self.outlet.read_only(false);
+        }
+    }
+
+    /// Tries a commit of nothing, to see whether commits work again.
+    fn try_again(&mut self) {
+        if !self.file.is_open() {
+            self.reopen(false);
+        }
+        if self.file.is_open() {
+            let mut staged = Staged::new(self.state);
+            staged.touch();
+            // The outcome is told by `failed` or `recovered`.
+            let _ = self.store(staged);
+        }
+    }
+
+    /// Opens the file again and brings it and the board in memory together.
+    fn reopen(&mut self, damaged: bool) {
+        self.file.close();
+        let directory = &self.options.directory;
+        let nothing_known = self.state.epoch == NO_EPOCH;
+        let seed = if nothing_known { None } else { Some(&self.board) };
+        let opening = match seed {
+            // What panicked or broke its checksum once is not trusted again.
+            Some(seed) if damaged => recover::start_over(directory, seed),
+            seed => recover::open(directory, seed),
+        };
+        match opening {
+            Ok(Opening::Ready(database, loaded)) => {
+                self.file.put(database);
+                self.adopt(loaded);
+            }
+            Ok(Opening::ReadOnly(_, fault)) => tracing::warn!(%fault, "the store cannot be opened"),
+            Err(error) => tracing::warn!(%error, "the store cannot be opened"),
+        }
+    }
+
+    /// Goes on from what the reopened file says.
+    fn adopt(&mut self, loaded: Loaded) {
+        let Loaded { state, board } = loaded;
+        let same = state.epoch == self.state.epoch;
+        if same && state.head == self.state.head {
+            self.state = state;
+            return;
+        }
+        if same && state.head < self.state.head {
+            // What was acknowledged is in memory and no longer on disk: the disk is wrong.
+            self.file.close();
+            if let Ok(Opening::Ready(database, loaded)) =
+                recover::start_over(&self.options.directory, &self.board)
+            {
+                self.file.put(database);
+                self.show(loaded);
+            }
+            return;
+        }
+        // A new epoch, or a commit that was said to have failed and is there after all.
+        self.show(Loaded { state, board });
+    }
+
+    fn show(&mut self, loaded: Loaded) {
+        self.state = loaded.state;
+        self.board = loaded.board;
+        self.outlet.replace(head(&self.state), self.board.clone());
+    }
+}
