@@ -12,7 +12,7 @@ use super::keys;
 use super::recover::Loaded;
 use super::ring::{self, Bounds, Ring};
 use super::schema::{
-    EVENTS, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NOTICES, State,
+    EVENTS, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NO_EPOCH, NOTICES, State,
 };
 use crate::board::{Board, Context, Event, Instant, Undo, decide};
 use crate::stream::Cursor;
@@ -179,7 +179,7 @@ pub(super) fn create(database: &Database, seed: Option<&Board>, lost: bool) -> R
     let mut epoch = [0; 4];
     getrandom::fill(&mut epoch).map_err(|error| Fault::Io(error.to_string()))?;
     let mut board = Board::default();
-    let mut staged = Staged::new(State { lost, ..State::new(u32::from_le_bytes(epoch)) });
+    let mut staged = Staged::new(State { lost, ..State::new(u32::from_le_bytes(epoch).max(NO_EPOCH + 1)) });
     for held in seed.into_iter().flat_map(Board::flights) {
         staged.enter(&mut board, Event::FlightStateUpdate(Arc::clone(&held.value)));
     }

@@ -20,6 +20,3 @@ pub use recover::{OpenError, check};
 pub use ring::{ReadError, Reader};
 pub use schema::{FILE_NAME, FORMAT};
 pub use writer::{Opened, Options, Outlet};
-
-#[cfg(test)]
-mod tests;

@@ -80,6 +80,11 @@ impl EventBody {
         Self { hub, slot, view, step: Step::Preamble(reason), cursor, beats, rest: None, reading: None }
     }
 
+    /// Whether the ring on disk is being read for it, so that it will go on by itself.
+    pub fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
     /// The next piece; `None` ends the stream.
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         loop {

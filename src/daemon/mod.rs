@@ -1,0 +1,5 @@
+//! The composer.
+
+mod join;
+
+pub use join::{Joined, join};

@@ -1,0 +1,5 @@
+//! The index of the tests. One binary, one file per property.
+#![allow(missing_docs, unreachable_pub, reason = "a test binary has no readers from outside")]
+
+mod invariants; // the five invariants of the design, over random commands
+mod support;
