@@ -109,7 +109,8 @@ impl Opened {
     ) -> std::io::Result<(Store, JoinHandle<()>)> {
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
         let Self { file, options, state, board, failing } = self;
-        let writer = Writer { file, options, state, board, failing, outlet, now, jobs };
+        let retry_at = failing.is_some().then(|| Monotonic::now() + RETRY);
+        let writer = Writer { file, options, state, board, failing, retry_at, outlet, now, jobs };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
         Ok((Store { queue }, thread))
     }
@@ -126,6 +127,8 @@ struct Writer {
     board: Board,
     /// Why the last commit failed; none when it did not.
     failing: Option<String>,
+    /// When a commit is tried next, while they fail.
+    retry_at: Option<Monotonic>,
     outlet: Box<dyn Outlet>,
     now: Box<dyn Fn() -> Instant + Send>,
     jobs: Receiver<Job>,
@@ -141,12 +144,15 @@ enum Reply {
 impl Writer {
     fn run(mut self) {
         loop {
-            let first = if self.failing.is_some() {
-                self.jobs.recv_timeout(RETRY)
-            } else {
-                self.jobs.recv().map_err(RecvTimeoutError::from)
+            let job = match self.retry_at {
+                None => self.jobs.recv().map_err(RecvTimeoutError::from),
+                // By the clock and not by silence: requests must not put the retry off.
+                Some(at) => match at.checked_duration_since(Monotonic::now()) {
+                    Some(left) => self.jobs.recv_timeout(left),
+                    None => Err(RecvTimeoutError::Timeout),
+                },
             };
-            match first {
+            match job {
                 Ok(job) => {
                     let batch = self.gather(job);
                     self.process(batch);
@@ -252,11 +258,13 @@ impl Writer {
     fn failed(&mut self, fault: &Fault) {
         tracing::error!(%fault, "a commit failed");
         self.failing = Some(fault.to_string());
+        self.retry_at = Some(Monotonic::now() + RETRY);
         self.outlet.read_only(true);
         self.reopen(matches!(fault, Fault::Damaged(_)));
     }
 
     fn recovered(&mut self) {
+        self.retry_at = None;
         if self.failing.take().is_some() {
             tracing::info!("changes are stored again");
             self.outlet.read_only(false);
@@ -265,6 +273,7 @@ impl Writer {
 
     /// Tries a commit of nothing, to see whether commits work again.
     fn try_again(&mut self) {
+        self.retry_at = Some(Monotonic::now() + RETRY);
         if !self.file.is_open() {
             self.reopen(false);
         }

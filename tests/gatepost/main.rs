@@ -2,4 +2,6 @@
 #![allow(missing_docs, unreachable_pub, reason = "a test binary has no readers from outside")]
 
 mod invariants; // the five invariants of the design, over random commands
+mod layering; // imports go one way
+mod recovery; // damaged, foreign, full and read-only stores
 mod support;

@@ -1,7 +1,7 @@
 //! A store joined to a hub in a folder of its own, and random commands for it.
 
 use std::path::Path;
-use std::sync::Arc;
+
 use std::task::{Context, Poll, Waker};
 use std::thread::JoinHandle;
 use std::time::Duration;

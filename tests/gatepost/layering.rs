@@ -1,0 +1,91 @@
+//! Imports go one way. The table is the design's; a new arrow is a decision, not an accident.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Room → what it may import of this crate. A longer path is a narrower permission.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("board", &[]),
+    ("contain", &[]),
+    ("clock", &[]),
+    ("shutdown", &[]),
+    ("stream", &["board"]),
+    ("store", &["board", "contain", "stream::frame", "stream::Cursor"]),
+    ("wire", &["board"]),
+    ("feed", &["board", "wire"]),
+    ("demo", &["board", "feed", "wire"]),
+    ("http", &["board", "stream", "store", "wire"]),
+    ("config", &[]),
+    ("tokens", &["clock"]),
+    ("systemd", &["shutdown"]),
+    ("telemetry", &["contain"]),
+];
+/// May import anything; nothing else imports them.
+const COMPOSERS: &[&str] = &["daemon", "cli", "main"];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every `crate::a::b` in the text, groups spelled out one level deep.
+fn imports(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        let path: String =
+            rest.chars().take_while(|char| char.is_alphanumeric() || "_:".contains(*char)).collect();
+        if let (true, Some(group)) = (path.ends_with("::"), rest[path.len()..].strip_prefix('{')) {
+            let group = group.split('}').next().unwrap();
+            found.extend(group.split(',').map(|item| format!("{path}{}", item.trim())));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn imports_go_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut files, mut wrong) = (Vec::new(), Vec::new());
+    sources(&root, &mut files);
+    assert!(files.len() > 20, "the sources were found");
+    for file in files {
+        let room = file.strip_prefix(&root).unwrap().components().next().unwrap();
+        let room = Path::new(&room).file_stem().unwrap().to_str().unwrap().to_owned();
+        if room == "lib" || COMPOSERS.contains(&room.as_str()) {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap();
+        let (_, allowed) = MAY_IMPORT.iter().find(|(name, _)| *name == room).unwrap_or_else(|| {
+            panic!("{}: the room {room} is not in the table", file.display());
+        });
+        for import in imports(&text) {
+            let inside = import == room || import.starts_with(&format!("{room}::"));
+            let fine = |allowed: &&str| import == **allowed || import.starts_with(&format!("{allowed}::"));
+            if !inside && !allowed.iter().any(|name| fine(&name)) {
+                wrong.push(format!("{}: {room} imports {import}", file.display()));
+            }
+        }
+        let foreign: &[&str] = match room.as_str() {
+            "board" => &["axum", "hyper", "redb", "tokio", "jiff", "serde_json", "bytes"],
+            "store" => &["axum", "hyper"],
+            "stream" => &["axum", "hyper", "redb", "jiff"],
+            "http" | "wire" | "feed" | "demo" => &["redb"],
+            _ => &[],
+        };
+        for name in foreign {
+            if text.contains(&format!("{name}::")) {
+                wrong.push(format!("{}: {room} names {name}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
