@@ -163,6 +163,12 @@ impl Hub {
         self.lock().waiters.len()
     }
 
+    /// How many frames the tail holds, and their bytes.
+    pub fn tail(&self) -> (usize, usize) {
+        let inner = self.lock();
+        (inner.tail.len(), inner.tail_bytes)
+    }
+
     /// The stream of `/events` for a client that has seen up to `last_event_id`.
     pub fn events(&self, last_event_id: Option<&str>) -> EventBody {
         EventBody::events(self.clone(), last_event_id)
