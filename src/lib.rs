@@ -1,6 +1,34 @@
-//! gatepost
+//! gatepost: the airport display that never lies.
+//!
+//! The rooms, and which of them may look into which (arrows go one way only):
+//!
+//! - [`daemon`] composes everything: configuration, store, listeners, drain.
+//! - [`cli`] is the command line, whose subcommands work beside a running daemon.
+//! - [`store`] keeps events, flights and notices on disk; one thread writes.
+//! - [`stream`] holds the frames and the cursors of all displays.
+//! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
+//!
+//! What the rooms stand on:
+//!
+//! - [`config`] alone reads configuration files and the environment.
+//! - [`tokens`] says who may change the boards.
+//! - [`clock`] alone reads the system's time, and says whether to believe it.
+//! - [`shutdown`] is the token on which everything ends.
+//! - [`contain`] marks the code whose panics are survived; [`telemetry`] ends the process at
+//!   all others, and sends log lines to the journal.
+//! - [`systemd`] tells the supervisor how it goes.
+
 pub mod board;
+#[cfg(test)]
+mod child;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod contain;
 pub mod daemon;
+pub mod shutdown;
 pub mod store;
 pub mod stream;
+pub mod systemd;
+pub mod telemetry;
+pub mod tokens;

@@ -1,1 +1,54 @@
-fn main() {}
+//! Arguments → options → run → exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use gatepost::cli::{self, Cli, Command};
+use gatepost::config::Environment;
+use gatepost::{daemon, telemetry};
+
+/// Refused or failed.
+const FAILED: u8 = 1;
+/// The arguments are not understood.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = match Cli::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => {
+            // Help and version come this way too, and are no failure. There is nobody left to
+            // tell when the message cannot be written.
+            let _ = told.print();
+            return if told.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    match run(arguments.command, &Environment::of_process()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gatepost: {error:#}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match command {
+        Command::Serve(serve) => {
+            telemetry::init(env);
+            telemetry::install_panic_hook();
+            let options = serve.options(env)?;
+            // Standard output is locked by nobody while the daemon runs.
+            drop(out);
+            tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()
+                .context("the runtime does not start")?
+                .block_on(daemon::run(options))
+        }
+        Command::Check(check) => cli::check::run(&check, env, &mut out),
+        Command::Token(token) => cli::token::run(&token, env, &mut out),
+    }
+}

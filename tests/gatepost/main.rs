@@ -1,6 +1,8 @@
 //! The index of the tests. One binary, one file per property.
 #![allow(missing_docs, unreachable_pub, reason = "a test binary has no readers from outside")]
+#![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
+mod cli; // the program as a process: exit codes, what is said where, tokens
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod invariants; // the five invariants of the design, over random commands
 mod layering; // imports go one way

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::task::{Context, Poll, Waker};
 
 use gatepost::board::{Board, Changes, Command, Direction, Expect, Flight, Rejection};
 use gatepost::store::{Key, Opened, Options, Outlet, Request, StoreError};
@@ -159,29 +160,26 @@ fn a_full_queue_turns_requests_away() {
     let gate_outlet = Gate { entered: enter, go_on: Mutex::new(go_on) };
     let opened = Opened::open(options).unwrap();
     let (store, writer) = opened.start(Box::new(gate_outlet), Box::new(|| NOW)).unwrap();
+    let submit = |number: usize| {
+        let request = Request::one(put(&format!("f{number}"), Expect::Anything));
+        let store = store.clone();
+        Box::pin(async move { store.submit(request).await })
+    };
+    let mut cx = Context::from_waker(Waker::noop());
+    let mut first = submit(0);
+    assert!(first.as_mut().poll(&mut cx).is_pending());
+    entered.recv().unwrap();
+    // The writer is held: 1,024 wait, the next one is told to come back.
+    let mut waiting: Vec<_> = (1..=1_024).map(submit).collect();
+    assert!(waiting.iter_mut().all(|request| request.as_mut().poll(&mut cx).is_pending()));
+    assert_eq!(submit(2_000).as_mut().poll(&mut cx), Poll::Ready(Err(StoreError::Busy)));
+    for _ in 0..1_100 {
+        release.send(()).unwrap();
+    }
     runtime.block_on(async {
-        let mut set = tokio::task::JoinSet::new();
-        let submit = |store: gatepost::store::Store, number: usize| async move {
-            store.submit(Request::one(put(&format!("f{number}"), Expect::Anything))).await
-        };
-        set.spawn(submit(store.clone(), 0));
-        while store.waiting() < 1 {
-            tokio::task::yield_now().await;
-        }
-        entered.recv().unwrap();
-        // The writer is held: 1,024 wait, the next one is told to come back.
-        for number in 1..=1_024 {
-            set.spawn(submit(store.clone(), number));
-        }
-        while store.waiting() < 1_024 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(submit(store.clone(), 2_000).await, Err(StoreError::Busy));
-        for _ in 0..1_100 {
-            release.send(()).unwrap();
-        }
-        while let Some(answer) = set.join_next().await {
-            answer.unwrap().unwrap();
+        first.await.unwrap();
+        for request in waiting {
+            request.await.unwrap();
         }
     });
     drop(store);

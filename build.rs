@@ -1,0 +1,15 @@
+//! Tells the program when it was built: no clock that shows an earlier time can be right.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[expect(clippy::disallowed_methods, reason = "a build has a time, and asks for it outside of the program")]
+fn main() {
+    println!("cargo::rerun-if-changed=Cargo.toml");
+    println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    // Reproducible builds say themselves when they are.
+    let seconds = std::env::var("SOURCE_DATE_EPOCH").unwrap_or_else(|_| {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
+        now.map_or(0, |now| now.as_secs()).to_string()
+    });
+    println!("cargo::rustc-env=GATEPOST_BUILD_TIME={seconds}");
+}

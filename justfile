@@ -1,0 +1,29 @@
+# The one place for commands. `just` lists them.
+
+_list:
+    @just --list --unsorted
+
+# Run the daemon with a sample day
+run *ARGS:
+    cargo run -- serve --demo {{ARGS}}
+
+# Run the tests
+test *ARGS:
+    cargo test {{ARGS}}
+
+# Whatever CI refuses, without the tests
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# Print the measurements
+bench *ARGS:
+    cargo bench {{ARGS}}
+
+# Format the sources
+fmt:
+    cargo fmt
+
+# Check licences, bans and sources of the dependencies
+deny:
+    cargo deny check licenses bans sources

@@ -1,0 +1,37 @@
+//! `gatepost check`: would it start?
+
+use std::io::Write;
+
+use anyhow::ensure;
+
+use super::{Check, ignore_closed_pipe};
+use crate::config::Environment;
+use crate::{store, tokens};
+
+/// Reads the configuration as `serve` would, looks at what is in the folder without changing
+/// it, and says to `out` what it found. Fails when `serve` could not use it as it is.
+pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Result<()> {
+    let config = check.place.load(env)?;
+    let directory = &config.store.directory;
+    let mut lines = vec![
+        "configuration: ok".to_owned(),
+        format!("  display   {}", config.display.listen),
+        format!("  operator  {}", config.operator.listen),
+        format!("  folder    {}", directory.display()),
+    ];
+    lines.extend(config.warnings().iter().map(|warning| format!("  warning: {warning}")));
+
+    let mut damaged = Vec::new();
+    match store::check(directory) {
+        Ok(found) => lines.push(format!("store: {found}")),
+        Err(fault) => damaged.push(format!("store: {fault}")),
+    }
+    match tokens::list(directory) {
+        Ok(found) => lines.push(format!("tokens: {}", found.len())),
+        Err(fault) => damaged.push(format!("tokens: {fault}")),
+    }
+    lines.push(String::new());
+    ignore_closed_pipe(out.write_all(lines.join("\n").as_bytes()))?;
+    ensure!(damaged.is_empty(), damaged.join("; "));
+    Ok(())
+}

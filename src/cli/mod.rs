@@ -1,0 +1,155 @@
+//! The command line: what can be asked of the program, and the subcommands that are not the
+//! daemon.
+
+pub mod check;
+mod demo;
+pub mod token;
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, Environment, Sources};
+use crate::daemon;
+
+/// The airport display that never lies.
+#[derive(Debug, Parser)]
+#[command(name = "gatepost", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What is to be done.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the daemon
+    Serve(Serve),
+    /// Check the configuration and the store, without starting
+    Check(Check),
+    /// Create, list and revoke the tokens of those who may change the boards
+    Token(Token),
+}
+
+/// Where the configuration and the data are.
+#[derive(Args, Debug)]
+pub struct Place {
+    /// Configuration file [default: /etc/gatepost/gatepost.toml, if it exists]
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// Folder of the store and the tokens, instead of the configured one
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+}
+
+impl Place {
+    /// The configuration that these flags, their file and `environment` make.
+    pub fn load(&self, environment: &Environment) -> Result<Config, ConfigError> {
+        Config::load(&Sources {
+            file: self.config.clone(),
+            environment: environment.clone(),
+            data: self.data.clone(),
+        })
+    }
+}
+
+/// `gatepost serve`
+#[derive(Args, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Load a sample day and play it, in a folder of its own unless --data names one
+    #[arg(long)]
+    demo: bool,
+    /// Write the bound addresses to this file once everything serves
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+impl Serve {
+    /// What the daemon is to run with. A demonstration never touches the configured store.
+    pub fn options(self, environment: &Environment) -> anyhow::Result<daemon::Options> {
+        let mut place = self.place;
+        if self.demo && place.data.is_none() {
+            place.data = Some(demo::folder(environment)?);
+        }
+        Ok(daemon::Options { config: place.load(environment)?, demo: self.demo, ready_file: self.ready_file })
+    }
+}
+
+/// `gatepost check`
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    place: Place,
+}
+
+/// `gatepost token`
+#[derive(Args, Debug)]
+pub struct Token {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    action: TokenAction,
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenAction {
+    /// Make a token and print it, this once
+    Create {
+        /// Whose it is: 1 to 32 characters of a-z, 0-9, '.', '_' and '-'
+        name: String,
+    },
+    /// Show the names of the tokens
+    List,
+    /// End a token, at once
+    Revoke {
+        /// As it was created
+        name: String,
+    },
+}
+
+/// A reader that has gone, such as `head`, is not a failure.
+fn ignore_closed_pipe(written: io::Result<()>) -> io::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    fn serve(arguments: &[&str], environment: &Environment) -> anyhow::Result<daemon::Options> {
+        let arguments = ["gatepost", "serve"].iter().chain(arguments);
+        match Cli::try_parse_from(arguments)?.command {
+            Command::Serve(serve) => serve.options(environment),
+            other => anyhow::bail!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_demonstration_has_a_folder_of_its_own() {
+        let runtime = tempfile::tempdir().unwrap();
+        let environment = Environment::from_iter([
+            ("XDG_RUNTIME_DIR", runtime.path().to_str().unwrap()),
+            ("GATEPOST_STORE_DIRECTORY", "/var/lib/real"),
+        ]);
+        let folder = |arguments: &[&str]| {
+            let options = serve(arguments, &environment).unwrap();
+            options.config.store.directory
+        };
+        assert_eq!(folder(&["--demo"]), runtime.path().join("gatepost-demo"));
+        assert_eq!(folder(&["--demo", "--data", "/x"]), PathBuf::from("/x"));
+        assert_eq!(folder(&[]), PathBuf::from("/var/lib/real"));
+    }
+}

@@ -1,0 +1,109 @@
+//! Configuration: raw layers in, a checked [`Config`] out. The only reader of configuration
+//! files and of the environment.
+//!
+//! `packaging/gatepost.toml` is compiled in. It is the documentation of every key, the list of
+//! the keys that exist and the source of their defaults, so none of the three can drift apart.
+
+mod environment;
+mod error;
+mod layers;
+mod load;
+mod value;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+pub use environment::Environment;
+pub use error::{ConfigError, Place};
+
+/// Every key with its default and its explanation.
+pub const DEFAULTS: &str = include_str!("../../packaging/gatepost.toml");
+/// Read when no file is named; it need not exist.
+pub const DEFAULT_FILE: &str = "/etc/gatepost/gatepost.toml";
+
+/// Where a configuration comes from, weakest first: the embedded defaults, the file, the
+/// variables, the flags.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// `--config`. When absent, [`DEFAULT_FILE`] is read if it exists.
+    pub file: Option<PathBuf>,
+    /// The variables; only `GATEPOST_…` ones are looked at.
+    pub environment: Environment,
+    /// `--data`, which replaces `store.directory`.
+    pub data: Option<PathBuf>,
+}
+
+/// Everything that can be set, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Which airport this is.
+    pub airport: Airport,
+    /// The listener of the boards.
+    pub display: Display,
+    /// The listener of the operators.
+    pub operator: Operator,
+    /// What is kept, and where.
+    pub store: Store,
+    /// The event stream.
+    pub stream: Stream,
+}
+
+/// `[airport]`
+#[derive(Clone, Debug)]
+pub struct Airport {
+    /// IATA code; empty when not configured.
+    pub code: String,
+    /// Shown on the boards.
+    pub name: String,
+    /// The zone of every time on the boards.
+    pub timezone: TimeZone,
+}
+
+/// `[display]`
+#[derive(Clone, Debug)]
+pub struct Display {
+    /// Address to bind.
+    pub listen: SocketAddr,
+    /// Other origins that may read.
+    pub cors_origins: Vec<String>,
+    /// Connections at one time.
+    pub max_connections: usize,
+}
+
+/// `[operator]`
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// Address to bind.
+    pub listen: SocketAddr,
+    /// Bytes of the largest request body.
+    pub max_body: u64,
+    /// Connections at one time.
+    pub max_connections: usize,
+    /// `PUT /api/post-update` without a token.
+    pub open_post_update: bool,
+}
+
+/// `[store]`
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Absolute path of the folder of the store and of the tokens.
+    pub directory: PathBuf,
+    /// Events kept for replay.
+    pub ring_events: u64,
+    /// Bytes kept for replay.
+    pub ring_bytes: u64,
+    /// How long a batch waits for company.
+    pub commit_interval: Duration,
+}
+
+/// `[stream]`
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// What displays are told to wait before they reconnect.
+    pub retry: Duration,
+    /// The period of heartbeats.
+    pub heartbeat: Duration,
+}

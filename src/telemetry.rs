@@ -1,0 +1,120 @@
+//! Where log lines go, and what a panic does.
+
+use std::io::{self, IsTerminal};
+use std::os::unix::fs::MetadataExt;
+use std::panic::PanicHookInfo;
+
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::config::Environment;
+use crate::contain;
+
+const DEFAULT_LEVEL: &str = "info";
+
+/// Sends log lines to the journal when standard error is connected to it, else to standard
+/// error. `RUST_LOG` chooses what is logged, `info` and above when it is unset.
+pub fn init(env: &Environment) {
+    let wanted = env.get("RUST_LOG").unwrap_or(DEFAULT_LEVEL);
+    let (filter, refused) = match EnvFilter::try_new(wanted) {
+        Ok(filter) => (filter, None),
+        Err(error) => (EnvFilter::new(DEFAULT_LEVEL), Some(error)),
+    };
+    let journal = connected_to_journal(env).then(tracing_journald::layer).and_then(Result::ok);
+    let lines = journal.is_none().then(|| {
+        tracing_subscriber::fmt::layer()
+            .with_writer(io::stderr)
+            .with_ansi(io::stderr().is_terminal())
+            .with_target(false)
+    });
+    // An error means that a logger is there already: then it stays.
+    let _ =
+        tracing_subscriber::registry().with(journal.map(Layer::boxed)).with(lines).with(filter).try_init();
+    if let Some(error) = refused {
+        tracing::warn!(%error, "RUST_LOG is not understood, logging from {DEFAULT_LEVEL} on");
+    }
+}
+
+/// systemd names the device and inode of the stream that it gave: a standard error that was
+/// redirected since is not it.
+fn connected_to_journal(env: &Environment) -> bool {
+    let stderr = std::fs::metadata("/proc/self/fd/2");
+    let stream = env.get("JOURNAL_STREAM");
+    stderr.is_ok_and(|meta| stream == Some(&format!("{}:{}", meta.dev(), meta.ino())))
+}
+
+/// Makes every panic end the process, so that the supervisor starts a whole one, but for those
+/// within [`contain::contained`].
+pub fn install_panic_hook() {
+    std::panic::set_hook(Box::new(|panic| {
+        let contained = contain::is_contained();
+        report(panic, contained);
+        if !contained {
+            std::process::abort();
+        }
+    }));
+}
+
+fn report(panic: &PanicHookInfo<'_>, contained: bool) {
+    let thread = std::thread::current();
+    let thread = thread.name().unwrap_or("unnamed");
+    let message = panic.payload_as_str().unwrap_or("no message");
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    if contained {
+        tracing::error!(thread, place, message, "contained panic");
+    } else {
+        tracing::error!(thread, place, message, "panic, the process ends");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::child;
+    use std::os::unix::process::ExitStatusExt;
+
+    #[test]
+    fn a_panic_anywhere_ends_the_process_and_is_logged() {
+        let done = child::run("telemetry::tests::child_panics_on_a_thread", &[]);
+        let log = String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.signal(), Some(6), "{log}");
+        assert!(log.contains("panic, the process ends"), "{log}");
+        assert!(log.contains("lost invariant"), "{log}");
+        assert!(log.contains("src/telemetry.rs:"), "{log}");
+    }
+
+    #[test]
+    #[ignore = "aborts: run as a process of its own by the test above"]
+    fn child_panics_on_a_thread() {
+        init(&Environment::default());
+        install_panic_hook();
+        let _ = std::thread::spawn(|| panic!("lost invariant")).join();
+    }
+
+    #[test]
+    fn a_contained_panic_is_logged_and_survived() {
+        let done = child::run("telemetry::tests::child_contains_a_panic", &[]);
+        let log = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{log}");
+        assert!(log.contains("contained panic"), "{log}");
+    }
+
+    #[test]
+    #[ignore = "replaces the process's hook: run as a process of its own by the test above"]
+    fn child_contains_a_panic() {
+        init(&Environment::default());
+        install_panic_hook();
+        assert!(contain::contained(|| panic!("damaged page")).is_err());
+    }
+
+    #[test]
+    fn only_the_stream_that_systemd_gave_is_the_journal() {
+        let meta = std::fs::metadata("/proc/self/fd/2").unwrap();
+        let given = format!("{}:{}", meta.dev(), meta.ino());
+        let env = |value: &str| Environment::from_iter([("JOURNAL_STREAM", value)]);
+        assert!(connected_to_journal(&env(&given)));
+        assert!(!connected_to_journal(&env("1:1")));
+        assert!(!connected_to_journal(&Environment::default()));
+    }
+}
