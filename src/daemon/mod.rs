@@ -1,13 +1,33 @@
-//! The composer.
+//! The only composer: configuration → store → listeners → serve → ready → drain.
 
+mod demo;
 mod join;
-
-pub use join::{Joined, join};
+mod ready;
+mod tasks;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
 
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::feed::Feeds;
+use crate::http::{self, App, Limits, display, operator};
 use crate::shutdown::Shutdown;
+use crate::store::{self, Opened};
+use crate::stream::{Settings, Wall};
+use crate::systemd;
+use crate::tokens::Tokens;
+pub use join::{Joined, join};
+use ready::Bound;
+
+/// How long the writer may take to close its file once nobody asks anything of it.
+const CLOSING: Duration = Duration::from_millis(400);
 
 /// What to run with.
 #[derive(Debug)]
@@ -21,7 +41,100 @@ pub struct Options {
 }
 
 /// Runs until it is told to stop.
-pub async fn run(_options: Options) -> anyhow::Result<()> {
-    Shutdown::listen()?.triggered().await;
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    let Options { mut config, demo, ready_file } = options;
+    config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
+    if demo {
+        demo::configure(&mut config);
+    }
+    let shutdown = Shutdown::listen().context("signals cannot be caught")?;
+    let clock = Clock::system();
+    let opened = Opened::open(store_options(&config))?;
+    let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
+    let Joined { store, hub, writer } = join(opened, stream_settings(&config), wall)?;
+
+    let directory = &config.store.directory;
+    let app = Arc::new(App {
+        hub: hub.clone(),
+        store: store.clone(),
+        authority: Arc::new(Tokens::new(directory)),
+        importer: Arc::new(importer(&config, hub.clone())),
+        settings: http::Settings {
+            max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
+            open_post_update: config.operator.open_post_update,
+            cors_origins: config.display.cors_origins.clone(),
+        },
+    });
+    let display_listener = bind(config.display.listen, "display.listen").await?;
+    let operator_listener = bind(config.operator.listen, "operator.listen").await?;
+    let bound = Bound { display: display_listener.local_addr()?, operator: operator_listener.local_addr()? };
+
+    let mut tasks = JoinSet::new();
+    tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
+    tasks.spawn(tasks::expire_notices(hub.clone(), store.clone()));
+    tasks.spawn(tasks::watchdog(store.clone(), shutdown.clone()));
+    let serving = [
+        tokio::spawn(serve(display_listener, display::router(&app), config.display.max_connections, &shutdown)),
+        tokio::spawn(serve(operator_listener, operator::router(&app), config.operator.max_connections, &shutdown)),
+    ];
+    if demo {
+        demo::load(&store, &hub).await?;
+        demo::announce(&bound, directory, hub.wall().now)?;
+        tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
+    }
+    drop((app, store));
+    bound.tell(ready_file.as_deref())?;
+
+    shutdown.triggered().await;
+    tracing::info!("stopping");
+    systemd::stopping();
+    hub.end();
+    tasks.shutdown().await;
+    for listener in serving {
+        listener.await.context("a listener failed")?;
+    }
+    close(writer).await;
     Ok(())
+}
+
+fn store_options(config: &Config) -> store::Options {
+    store::Options {
+        directory: config.store.directory.clone(),
+        ring_events: config.store.ring_events,
+        ring_bytes: config.store.ring_bytes,
+        commit_interval: config.store.commit_interval,
+    }
+}
+
+fn stream_settings(config: &Config) -> Settings {
+    let millis = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    Settings {
+        retry_ms: millis(config.stream.retry),
+        heartbeat_ms: millis(config.stream.heartbeat),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        build: http::page::build(),
+        airport_code: config.airport.code.clone(),
+        airport_name: config.airport.name.clone(),
+        timezone: config.airport.timezone.iana_name().unwrap_or("UTC").to_owned(),
+    }
+}
+
+fn importer(config: &Config, hub: crate::stream::Hub) -> Feeds {
+    Feeds::new(config.airport.timezone.clone(), move || hub.wall().now)
+}
+
+async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
+}
+
+async fn serve(listener: TcpListener, router: axum::Router, connections: usize, shutdown: Shutdown) {
+    http::serve(listener, router, Limits::of(connections), async move { shutdown.triggered().await }).await;
+}
+
+/// Waits for the writer, but not for ever: what was acknowledged is durable either way.
+async fn close(writer: JoinHandle<()>) {
+    let closed = tokio::task::spawn_blocking(move || writer.join());
+    if tokio::time::timeout(CLOSING, closed).await.is_err() {
+        tracing::warn!("the store is still busy; the next start will check it");
+    }
 }
