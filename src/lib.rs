@@ -18,9 +18,9 @@
 //!   all others, and sends log lines to the journal.
 //! - [`systemd`] tells the supervisor how it goes.
 
-pub mod board;
 #[cfg(test)]
 mod child;
+pub mod board;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -32,3 +32,4 @@ pub mod stream;
 pub mod systemd;
 pub mod telemetry;
 pub mod tokens;
+pub mod wire;
