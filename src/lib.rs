@@ -26,6 +26,7 @@ pub mod clock;
 pub mod config;
 pub mod contain;
 pub mod daemon;
+pub mod http;
 pub mod shutdown;
 pub mod store;
 pub mod stream;
