@@ -5,6 +5,8 @@
 //! - [`daemon`] composes everything: configuration, store, listeners, drain.
 //! - [`cli`] is the command line, whose subcommands work beside a running daemon.
 //! - [`store`] keeps events, flights and notices on disk; one thread writes.
+//! - [`http`] is both listeners: what they answer, who may change, which deadlines there are.
+//! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
 //!
@@ -18,9 +20,9 @@
 //!   all others, and sends log lines to the journal.
 //! - [`systemd`] tells the supervisor how it goes.
 
+pub mod board;
 #[cfg(test)]
 mod child;
-pub mod board;
 pub mod cli;
 pub mod clock;
 pub mod config;
