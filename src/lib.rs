@@ -5,6 +5,8 @@
 //! - [`daemon`] composes everything: configuration, store, listeners, drain.
 //! - [`cli`] is the command line, whose subcommands work beside a running daemon.
 //! - [`store`] keeps events, flights and notices on disk; one thread writes.
+//! - [`http`] is both listeners: what they answer, who may change, which deadlines there are.
+//! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
 //!
@@ -26,9 +28,11 @@ pub mod clock;
 pub mod config;
 pub mod contain;
 pub mod daemon;
+pub mod http;
 pub mod shutdown;
 pub mod store;
 pub mod stream;
 pub mod systemd;
 pub mod telemetry;
 pub mod tokens;
+pub mod wire;

@@ -4,6 +4,9 @@
 
 mod cli; // the program as a process: exit codes, what is said where, tokens
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
+mod http_changes; // what is answered has happened, a refusal changed nothing
+mod http_limits; // slow, greedy and forgetful clients
+mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
 mod layering; // imports go one way
 mod recovery; // damaged, foreign, full and read-only stores

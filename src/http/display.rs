@@ -1,0 +1,36 @@
+//! The displays' listener: it only reads, and needs no token.
+//!
+//! A change that comes here is refused honestly: 405 with `Allow` where something can be read, 404 at
+//! the operator's own addresses, and both say where changes belong.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use axum::middleware::map_response;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::{App, cors, flights, health, notices, pages, problem, streams};
+
+const HINT: &str = "; changes are made on the operator's listener";
+
+/// All that can be read.
+pub fn router(app: Arc<App>) -> Router {
+    let mut router = streams::router().merge(reads());
+    if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD]) {
+        router = router.layer(cors);
+    }
+    router.layer(map_response(async |response: Response| problem::dress(response, HINT))).with_state(app)
+}
+
+/// What both listeners show, but for the streams.
+pub(super) fn reads() -> Router<Arc<App>> {
+    Router::new()
+        .route("/api/flights", get(flights::list))
+        .route("/api/flights/{id}", get(flights::show))
+        .route("/api/notices", get(notices::list))
+        .route("/api/notices/{id}", get(notices::show))
+        .merge(pages::router())
+        .merge(health::router())
+}

@@ -1,0 +1,89 @@
+//! Two listeners, one router each: `display` only reads, `operator` also changes.
+//!
+//! A change goes 1. through `mutation` (token, conditions, key, body), 2. is read by `wire`, 3. is
+//! carried out by the store, and 4. is answered with a cursor. Whatever goes wrong on the way is an
+//! `ApiError` (`problem`), the only place with status codes of failure. `serve` is the accept loop with
+//! its deadlines, because axum's own sets none.
+
+mod answer;
+mod body;
+mod closing;
+mod conditions;
+mod content;
+mod cors;
+pub mod display;
+mod events;
+mod flights;
+mod guard;
+mod health;
+mod mutation;
+mod notices;
+pub mod operator;
+pub mod page;
+mod pages;
+mod problem;
+mod query;
+mod serve;
+mod socket;
+mod streams;
+mod timetable;
+mod updates;
+
+use std::sync::Arc;
+
+pub use guard::Authority;
+pub use serve::{Limits, Peer, serve};
+
+use crate::board::{Command, Rejection};
+use crate::store::{Key, Receipt, Request, Store};
+use crate::stream::Hub;
+use crate::wire::Importer;
+use problem::ApiError;
+
+/// What the configuration says about requests.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Bytes of the largest body.
+    pub max_body: usize,
+    /// Whether `/api/post-update` needs no token.
+    pub open_post_update: bool,
+    /// Origins whose pages may read the streams and post updates.
+    pub cors_origins: Vec<String>,
+}
+
+/// What every handler may use.
+pub struct App {
+    /// The published board and its streams.
+    pub hub: Hub,
+    /// Where changes go.
+    pub store: Store,
+    /// Who may make them.
+    pub authority: Arc<dyn Authority>,
+    /// The timetable formats.
+    pub importer: Arc<dyn Importer>,
+    /// What the configuration says.
+    pub settings: Settings,
+}
+
+impl App {
+    /// Carries out `commands`, all or none. `refused` says what a rejected one means here.
+    async fn submit(
+        &self,
+        commands: Vec<Command>,
+        key: Option<Key>,
+        refused: impl FnOnce(usize, Rejection) -> ApiError,
+    ) -> Result<Receipt, ApiError> {
+        let answer = self.store.submit(Request { commands, key }).await;
+        answer.map_err(|error| ApiError::from_store(error, refused))
+    }
+
+    async fn submit_one(&self, command: Command, key: Option<Key>) -> Result<Receipt, ApiError> {
+        let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
+        self.submit(vec![command], key, refused).await
+    }
+
+    /// The epoch of every version that is current.
+    fn epoch(&self) -> u32 {
+        self.hub.read(|published| published.cursor.epoch)
+    }
+}

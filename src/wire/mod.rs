@@ -1,0 +1,135 @@
+//! What a client may send and what it gets back, on one page.
+//!
+//! **In** (JSON; an unknown field, a wrong type and a duplicate key are refused, and every fault is
+//! named at once):
+//! - A *flight* is an object with the fields of [`Changes::FIELDS`]. `direction`, `flight` and
+//!   `scheduled` are required. Flight numbers lose their spaces and gain capitals, airport codes gain
+//!   capitals. An empty `state` is `scheduled`.
+//! - *Changes* are a JSON Merge Patch of a flight (RFC 7396): an absent field stays, `null` clears,
+//!   anything else replaces. `null` is `scheduled` for `state` and `true` for `visible`; it is a fault
+//!   for the three required fields.
+//! - An *instant* is RFC 3339 text with `Z` or an offset, or whole seconds since 1970.
+//! - A *notice* is `{"id"?, "text", "level"?, "until"?}`; `text` is a string or an object of strings
+//!   by language, `level` is `info` (when absent), `security` or `emergency`.
+//! - A *command* is one of [`OPS`]:
+//!   `{"op":"put","flight":{…}}`, `{"op":"patch","id":"…","changes":{…}}`, `{"op":"remove","id":"…"}`,
+//!   `{"op":"notice","notice":{…}}`, `{"op":"removeNotice","id":"…"}`.
+//! - A *batch* is an array of commands, or a command per line. It is carried out whole or not at all.
+//!
+//! **Out**: instants are whole seconds since 1970, absent fields are left out, a mutation answers
+//! with [`Answer`], and whatever went wrong with [`Problem`].
+//!
+//! Lengths and counts stand in [`crate::board::limits`], the rest here.
+
+mod batch;
+mod document;
+mod fields;
+mod import;
+mod notice;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::board::Fault;
+
+pub use batch::{OPS, command, commands, commands_by_line};
+pub use document::{Malformed, document};
+pub use fields::{changes, flight, flight_number};
+pub use import::{ImportError, Importer};
+pub use notice::notice;
+
+#[doc(no_inline)]
+pub use crate::board::Changes;
+
+/// Commands in one batch.
+pub const BATCH: usize = 5_000;
+/// Faults reported of one request; the rest is left for the next attempt.
+pub const FAULTS: usize = 100;
+/// Characters of what was sent that an answer repeats.
+pub const ECHO: usize = 60;
+/// Characters of an `Idempotency-Key`: 1 to this many, visible ASCII.
+pub const IDEMPOTENCY_KEY: usize = 255;
+
+/// The answer to a mutation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// The cursor of the last event that it made, or the head when it changed nothing.
+    pub cursor: String,
+}
+
+/// The answer to an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// As in [`Answer`]; the present head after a dry run.
+    pub cursor: String,
+    /// Flights that were new.
+    pub added: u32,
+    /// Flights that differed.
+    pub changed: u32,
+    /// Flights that the source no longer named.
+    pub removed: u32,
+}
+
+/// The answer to a request that failed (RFC 9457). It has changed nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Always `about:blank`: the status says which kind.
+    pub r#type: &'static str,
+    /// The status in words.
+    pub title: &'static str,
+    /// The status.
+    pub status: u16,
+    /// What was wrong with this request.
+    pub detail: String,
+    /// Each fault with its place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Pointed>,
+}
+
+/// One fault of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pointed {
+    /// JSON pointer (RFC 6901) into what was sent, or the row of a table.
+    pub pointer: String,
+    /// What was expected there.
+    pub expected: String,
+}
+
+impl From<Fault> for Pointed {
+    fn from(fault: Fault) -> Self {
+        Self { pointer: fault.pointer, expected: fault.expected }
+    }
+}
+
+/// Why a body could not be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is not JSON.
+    Malformed(Malformed),
+    /// It is, but not what was expected.
+    Faults(Vec<Fault>),
+}
+
+impl From<Malformed> for Unreadable {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed)
+    }
+}
+
+impl From<Vec<Fault>> for Unreadable {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+/// The first [`ECHO`] characters of `input`, fit to be repeated in an answer.
+pub fn echo(input: &str) -> String {
+    let mut shown: String = input.chars().filter(|char| !char.is_control()).take(ECHO + 1).collect();
+    if let Some((cut, _)) = shown.char_indices().nth(ECHO) {
+        shown.truncate(cut);
+        shown.push('…');
+    }
+    shown
+}

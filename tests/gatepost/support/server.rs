@@ -1,0 +1,249 @@
+//! Both listeners on free ports over a store of their own. Drop stops them.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gatepost::board::Timetable;
+use gatepost::http::{App, Authority, Limits, Settings, display, operator, serve};
+use gatepost::stream::Hub;
+use gatepost::wire::{self, ImportError, Importer};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use ureq::http::{Request, Response};
+
+use super::model::Rig;
+
+/// The one token.
+pub const TOKEN: &str = "t0ken";
+
+/// Nothing in a test takes so long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct OneToken;
+
+impl Authority for OneToken {
+    fn verify(&self, token: &str) -> Option<String> {
+        (token == TOKEN).then(|| "ops".to_owned())
+    }
+
+    fn any(&self) -> bool {
+        true
+    }
+}
+
+/// A list of flights as the wire reads them.
+struct List;
+
+impl Importer for List {
+    fn import(&self, format: &str, source: &str, body: &[u8]) -> Result<Timetable, ImportError> {
+        if format != "json" {
+            return Err(ImportError::UnknownFormat { known: vec!["json"] });
+        }
+        let malformed = |_| ImportError::Malformed("not a list of objects".to_owned());
+        let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(body).map_err(malformed)?;
+        let mut flights = Vec::new();
+        for (at, row) in rows.iter().enumerate() {
+            let at = format!("/{at}");
+            let flight = wire::flight(row, None).map_err(|faults| {
+                ImportError::Faults(faults.into_iter().map(|fault| fault.under(&at)).collect())
+            })?;
+            flights.push((at, flight));
+        }
+        Ok(Timetable { source: source.to_owned(), flights })
+    }
+}
+
+/// What a test may want different.
+pub struct Setup {
+    pub limits: Limits,
+    pub settings: Settings,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
+        Self { limits: Limits::of(64), settings }
+    }
+}
+
+/// The running listeners.
+pub struct Server {
+    pub display: SocketAddr,
+    pub operator: SocketAddr,
+    pub hub: Hub,
+    rig: Option<Rig>,
+    runtime: Option<tokio::runtime::Runtime>,
+    stop: watch::Sender<bool>,
+    serving: Vec<tokio::task::JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl Server {
+    pub fn start() -> Self {
+        Self::with(Setup::default())
+    }
+
+    pub fn with(Setup { limits, settings }: Setup) -> Self {
+        let folder = TempDir::new().unwrap();
+        let rig = Rig::start(folder.path(), 1_000, 1 << 20);
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let stop = watch::Sender::new(false);
+        let app = Arc::new(App {
+            hub: rig.hub.clone(),
+            store: rig.store.clone(),
+            authority: Arc::new(OneToken),
+            importer: Arc::new(List),
+            settings,
+        });
+        let mut addresses = Vec::new();
+        let mut serving = Vec::new();
+        for router in [display::router(Arc::clone(&app)), operator::router(app)] {
+            let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+            addresses.push(listener.local_addr().unwrap());
+            let mut stopped = stop.subscribe();
+            serving.push(runtime.spawn(serve(listener, router, limits, async move {
+                stopped.wait_for(|stopped| *stopped).await.unwrap();
+            })));
+        }
+        let hub = rig.hub.clone();
+        Self {
+            display: addresses[0],
+            operator: addresses[1],
+            hub,
+            rig: Some(rig),
+            runtime: Some(runtime),
+            stop,
+            serving,
+            _folder: folder,
+        }
+    }
+
+    /// Stops as the daemon does: streams end, then the listeners.
+    pub fn stop(&mut self) {
+        self.hub.end();
+        self.stop.send_replace(true);
+        if let Some(runtime) = self.runtime.take() {
+            for serving in self.serving.drain(..) {
+                runtime.block_on(serving).unwrap();
+            }
+            drop(runtime);
+        }
+        if let Some(rig) = self.rig.take() {
+            rig.stop();
+        }
+    }
+
+    /// A request to the operator's listener with the token.
+    pub fn ask(&self, method: &str, path: &str, body: &str) -> Answer {
+        self.ask_with(method, path, &[], body)
+    }
+
+    /// As [`Server::ask`], with more headers.
+    pub fn ask_with(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let bearer = format!("Bearer {TOKEN}");
+        let mut all = vec![("Authorization", bearer.as_str())];
+        all.extend_from_slice(headers);
+        send(self.operator, method, path, &all, body)
+    }
+
+    pub fn head(&self) -> String {
+        self.hub.read(|published| published.cursor.to_string())
+    }
+
+    /// A flight that the tests need to be there.
+    pub fn put_flight(&self, number: &str, airport: &str) -> Answer {
+        let flight =
+            serde_json::json!({"direction": "departure", "scheduled": 1_795_251_600, "airport": airport});
+        let answer = self.ask("PUT", &format!("/api/flights/{number}"), &flight.to_string());
+        assert!(answer.status < 300, "{answer:?}");
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// The cursor of a change.
+    pub fn cursor(&self) -> String {
+        self.json()["cursor"].as_str().unwrap_or_else(|| panic!("no cursor: {self:?}")).to_owned()
+    }
+
+    /// Checks that this is a problem as it should be, and gives it.
+    pub fn problem(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status);
+        assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{self:?}");
+        problem
+    }
+}
+
+pub fn get(to: SocketAddr, path: &str) -> Answer {
+    send(to, "GET", path, &[], "")
+}
+
+pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut request = Request::builder().method(method).uri(format!("http://{to}{path}"));
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let config = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(PATIENCE))
+        .allow_non_standard_methods(true)
+        .build();
+    let request = request.body(body.to_owned()).unwrap();
+    let mut response: Response<ureq::Body> = ureq::Agent::new_with_config(config).run(request).unwrap();
+    let body = response.body_mut().read_to_string().unwrap();
+    Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+}
+
+/// Bytes as they are, for what no client library would send.
+pub fn raw(to: SocketAddr, request: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(to).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream.set_write_timeout(Some(PATIENCE)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    stream
+}
+
+/// Reads until `needle` has come, and gives all that came.
+pub fn read_until(stream: &mut TcpStream, needle: &str) -> String {
+    let mut all = Vec::new();
+    let mut buf = [0; 4_096];
+    loop {
+        let text = String::from_utf8_lossy(&all);
+        if text.contains(needle) {
+            return text.into_owned();
+        }
+        let count = stream.read(&mut buf).unwrap_or_else(|error| panic!("{error} after {text:?}"));
+        assert!(count > 0, "ended before {needle:?}: {text:?}");
+        all.extend_from_slice(&buf[..count]);
+    }
+}
