@@ -2,5 +2,6 @@
 pub mod board;
 pub mod contain;
 pub mod daemon;
+pub mod http;
 pub mod store;
 pub mod stream;
