@@ -1,0 +1,76 @@
+//! The board page: a document that already holds the rows, readable without JavaScript, and the model
+//! they were made from, so that the script takes over without a change and follows the stream from
+//! the document's own cursor. Beside it the files that the page is made of.
+
+mod assets;
+mod document;
+mod html;
+mod notices;
+mod row;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod zone;
+
+use serde::Serialize;
+
+use crate::board::{Direction, Flight, Held, Instant, Notice};
+
+pub use assets::asset;
+pub use document::render;
+
+/// What the page may load: its own files and nothing else, and no script or style inside the document.
+pub const CONTENT_SECURITY_POLICY: &str =
+    "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'";
+
+/// The airport whose board this is.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Airport<'a> {
+    /// IATA code.
+    pub code: &'a str,
+    /// Display name.
+    pub name: &'a str,
+    /// IANA zone.
+    pub timezone: &'a str,
+}
+
+/// What the page shows at one moment.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// All flights of the board; their JSON goes into the page as it is.
+    pub flights: Vec<&'a Held<Flight>>,
+    /// All notices of the board.
+    pub notices: Vec<&'a Held<Notice>>,
+    /// The cursor that flights and notices stand at.
+    pub cursor: &'a str,
+    /// The daemon's time.
+    pub now: Instant,
+    /// Whether that time means anything.
+    pub clock_trusted: bool,
+    /// Whose board it is.
+    pub airport: Airport<'a>,
+    /// One direction over the whole panel, or both side by side.
+    pub direction: Option<Direction>,
+    /// The build of the daemon: a page of another one loads itself anew.
+    pub build: &'a str,
+    /// How often the stream shows that it lives.
+    pub heartbeat_ms: u64,
+    /// Whether the daemon can store nothing at the moment.
+    pub read_only: bool,
+}
+
+/// What `?direction=` asks for; none for a word that is no direction.
+pub fn direction(word: &str) -> Option<Direction> {
+    match word {
+        "departure" | "departures" => Some(Direction::Departure),
+        "arrival" | "arrivals" => Some(Direction::Arrival),
+        _ => None,
+    }
+}
+
+impl View<'_> {
+    /// The time, when it can be trusted.
+    fn trusted_now(&self) -> Option<Instant> {
+        self.clock_trusted.then_some(self.now)
+    }
+}
