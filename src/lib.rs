@@ -28,6 +28,7 @@ pub mod clock;
 pub mod config;
 pub mod contain;
 pub mod daemon;
+pub mod feed;
 pub mod http;
 pub mod shutdown;
 pub mod store;

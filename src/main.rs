@@ -11,6 +11,11 @@ use gatepost::{daemon, telemetry};
 
 /// Refused or failed.
 const FAILED: u8 = 1;
+/// Threads that serve. The writer is one of its own; on a small board two leave room for the browser.
+const WORKERS: usize = 2;
+/// Threads that read the ring for displays that are far behind, and parse large bodies.
+const READERS: usize = 4;
+
 /// The arguments are not understood.
 const USAGE: u8 = 2;
 
@@ -43,6 +48,8 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
             // Standard output is locked by nobody while the daemon runs.
             drop(out);
             tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(WORKERS)
+                .max_blocking_threads(READERS)
                 .enable_all()
                 .build()
                 .context("the runtime does not start")?

@@ -17,12 +17,13 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
-use crate::http::{self, App, Limits, display, operator};
+use crate::http::{self, App, Authority, Limits, display, operator};
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
-use crate::stream::{Settings, Wall};
+use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
+use crate::wire::Importer;
 pub use join::{Joined, join};
 use ready::Bound;
 
@@ -57,7 +58,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
-        authority: Arc::new(Tokens::new(directory)),
+        authority: Arc::new(Bearers(Tokens::new(directory))),
         importer: Arc::new(importer(&config, hub.clone())),
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
@@ -74,8 +75,18 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     tasks.spawn(tasks::expire_notices(hub.clone(), store.clone()));
     tasks.spawn(tasks::watchdog(store.clone(), shutdown.clone()));
     let serving = [
-        tokio::spawn(serve(display_listener, display::router(&app), config.display.max_connections, &shutdown)),
-        tokio::spawn(serve(operator_listener, operator::router(&app), config.operator.max_connections, &shutdown)),
+        tokio::spawn(serve(
+            display_listener,
+            display::router(Arc::clone(&app)),
+            config.display.max_connections,
+            shutdown.clone(),
+        )),
+        tokio::spawn(serve(
+            operator_listener,
+            operator::router(Arc::clone(&app)),
+            config.operator.max_connections,
+            shutdown.clone(),
+        )),
     ];
     if demo {
         demo::load(&store, &hub).await?;
@@ -97,6 +108,19 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The token file as the guard of the operator's listener.
+struct Bearers(Tokens);
+
+impl Authority for Bearers {
+    fn verify(&self, token: &str) -> Option<String> {
+        self.0.verify(token)
+    }
+
+    fn any(&self) -> bool {
+        self.0.any()
+    }
+}
+
 fn store_options(config: &Config) -> store::Options {
     store::Options {
         directory: config.store.directory.clone(),
@@ -112,15 +136,20 @@ fn stream_settings(config: &Config) -> Settings {
         retry_ms: millis(config.stream.retry),
         heartbeat_ms: millis(config.stream.heartbeat),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        build: http::page::build(),
+        build: build(),
         airport_code: config.airport.code.clone(),
         airport_name: config.airport.name.clone(),
         timezone: config.airport.timezone.iana_name().unwrap_or("UTC").to_owned(),
     }
 }
 
-fn importer(config: &Config, hub: crate::stream::Hub) -> Feeds {
-    Feeds::new(config.airport.timezone.clone(), move || hub.wall().now)
+/// What a page compares with its own: the version and a digest of the page's files.
+fn build() -> String {
+    format!("{}+{}", env!("CARGO_PKG_VERSION"), http::page::digest())
+}
+
+fn importer(config: &Config, hub: Hub) -> impl Importer + use<> {
+    Feeds::new(config.airport.timezone.clone(), config.airport.code.clone(), move || hub.wall().now)
 }
 
 async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpListener> {

@@ -20,8 +20,9 @@ impl Bound {
     /// of the latter may look at the former.
     pub(super) fn tell(self, ready_file: Option<&Path>) -> anyhow::Result<()> {
         let Self { display, operator } = self;
-        tracing::info!(%display, %operator, "ready");
-        systemd::status(&format!("display={display} operator={operator}"));
+        let addresses = format!("display={display} operator={operator}");
+        tracing::info!("ready: {addresses}");
+        systemd::status(&addresses);
         systemd::ready();
         let Some(path) = ready_file else { return Ok(()) };
         // Renamed into place, so that whoever sees it sees all of it.

@@ -13,6 +13,9 @@ use crate::systemd;
 /// How often notices that have run out are looked for.
 const EXPIRY: Duration = Duration::from_secs(5);
 
+/// When a full queue is asked again.
+const BUSY: Duration = Duration::from_millis(20);
+
 /// The heartbeat of all streams.
 pub(super) async fn heartbeat(hub: Hub, every: Duration) {
     let mut ticks = interval(every);
@@ -46,13 +49,25 @@ pub(super) async fn expire_notices(hub: Hub, store: Store) {
 fn expired(hub: &Hub, now: Instant) -> Vec<String> {
     hub.read(|published| {
         let notices = published.board.notices().map(|held| &held.value);
-        notices.filter(|notice| notice.until.is_some_and(|until| until <= now)).map(|notice| notice.id.clone()).collect()
+        notices
+            .filter(|notice| notice.until.is_some_and(|until| until <= now))
+            .map(|notice| notice.id.clone())
+            .collect()
     })
 }
 
 /// Keeps systemd's watchdog quiet for as long as the writer answers. A disk that refuses is no
 /// reason to restart: the answer counts, not what it says.
 pub(super) async fn watchdog(store: Store, shutdown: Shutdown) {
-    let probe = || async { !matches!(store.probe().await, Err(StoreError::Stopped | StoreError::Busy)) };
+    let probe = || async {
+        loop {
+            match store.probe().await {
+                // A queue that is full is not a writer that is stuck: ask again.
+                Err(StoreError::Busy) => tokio::time::sleep(BUSY).await,
+                Err(StoreError::Stopped) => return false,
+                _ => return true,
+            }
+        }
+    };
     systemd::watchdog(probe, shutdown).await;
 }

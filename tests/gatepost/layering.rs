@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Room → what it may import of this crate. A longer path is a narrower permission.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("board", &[]),
+    ("child", &[]),
     ("contain", &[]),
     ("clock", &[]),
     ("shutdown", &[]),

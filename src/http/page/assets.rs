@@ -13,6 +13,18 @@ use rust_embed::RustEmbed;
 #[folder = "assets/"]
 struct Assets;
 
+/// Eight digits over all files of the page: pages compare it with what the stream says.
+pub fn digest() -> String {
+    let mut paths: Vec<_> = Assets::iter().collect();
+    paths.sort();
+    let hashes = paths.iter().filter_map(|path| Some(Assets::get(path)?.metadata.sha256_hash()));
+    let digest = hashes.fold(0_u32, |digest, hash| {
+        let word = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
+        digest.rotate_left(5) ^ word
+    });
+    format!("{digest:08x}")
+}
+
 /// The types of what is embedded, by the end of the name.
 fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, end)| end) {
