@@ -79,6 +79,7 @@ function apply(draft, { name, data, cursor }, at) {
     case 'heartbeat':
       applyTime(draft, data, at);
       draft.readOnly = data.read_only === true;
+      if (data.build) draft.build = data.build;
       return;
     default:
       return;

@@ -2,7 +2,7 @@
 //!
 //! Each poll gives the next piece of what its client lacks: 1. the preamble, 2. a snapshot where
 //! the cursor cannot be served, 3. events, from the ring on disk while the tail starts later,
-//! 4. a heartbeat that it has not written, 5. else it waits in its slot. There is no queue: a
+//! 4. a heartbeat once it has caught up and whenever one is due, 5. else it waits in its slot. There is no queue: a
 //! client that reads slowly is a cursor that falls behind.
 
 use std::convert::Infallible;
@@ -40,6 +40,9 @@ pub struct EventBody {
     cursor: Cursor,
     /// The heartbeats that its client has.
     beats: u64,
+    /// Whether its client knows the time of day: from a snapshot, or from a heartbeat of its own
+    /// once it has caught up, so that a display that was gone need not wait for the next one.
+    greeted: bool,
     /// The rest of a piece that was begun.
     rest: Option<Bytes>,
     reading: Option<JoinHandle<Result<Vec<Frame>, HistoryError>>>,
@@ -77,7 +80,17 @@ impl EventBody {
                 Ok(cursor) => (cursor, None),
             },
         };
-        Self { hub, slot, view, step: Step::Preamble(reason), cursor, beats, rest: None, reading: None }
+        Self {
+            hub,
+            slot,
+            view,
+            step: Step::Preamble(reason),
+            cursor,
+            beats,
+            greeted: false,
+            rest: None,
+            reading: None,
+        }
     }
 
     /// Whether the ring on disk is being read for it, so that it will go on by itself.
@@ -121,6 +134,7 @@ impl EventBody {
             View::Events => {
                 let (cursor, head, document) = self.hub.snapshot(reason);
                 self.cursor = cursor;
+                self.greeted = true;
                 self.rest = Some(document);
                 Some(head)
             }
@@ -143,6 +157,7 @@ impl EventBody {
 
     /// Looks once, under the lock, for what the client lacks. `None`: look again.
     fn poll_live(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        let wall = (!self.greeted).then(|| self.hub.wall());
         let mut inner = self.hub.lock();
         if inner.ended {
             self.step = Step::Over;
@@ -166,6 +181,10 @@ impl EventBody {
             let (seq, run) = run(&inner, self.cursor.seq, self.view);
             self.cursor.seq = seq;
             return Poll::Ready(run);
+        }
+        if let Some(wall) = wall {
+            self.greeted = true;
+            return Poll::Ready(Some(self.hub.heartbeat(&inner.published, wall)));
         }
         if self.beats < inner.beats {
             self.beats = inner.beats;

@@ -118,8 +118,10 @@ fn json(text: &str) -> String {
 }
 
 /// The data of a heartbeat.
-pub(super) fn heartbeat(head: Cursor, wall: Wall, read_only: bool) -> String {
+pub(super) fn heartbeat(head: Cursor, wall: Wall, read_only: bool, build: &str) -> String {
     let Wall { now, .. } = wall;
-    let clock = wall.clock();
-    format!("{{\"now\":{now},\"clock\":\"{clock}\",\"head\":\"{head}\",\"read_only\":{read_only}}}")
+    let (clock, build) = (wall.clock(), json(build));
+    format!(
+        "{{\"now\":{now},\"clock\":\"{clock}\",\"head\":\"{head}\",\"read_only\":{read_only},\"build\":{build}}}"
+    )
 }

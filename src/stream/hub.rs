@@ -260,10 +260,15 @@ impl Hub {
     pub fn beat(&self) {
         let wall = self.wall();
         self.change(|inner| {
-            let data = document::heartbeat(inner.published.cursor, wall, inner.published.read_only);
-            inner.beat = frame::heartbeat(&data);
+            inner.beat = self.heartbeat(&inner.published, wall);
             inner.beats += 1;
         });
+    }
+
+    /// A heartbeat of this moment.
+    pub(super) fn heartbeat(&self, published: &Published, wall: Wall) -> Bytes {
+        let build = &self.settings().build;
+        frame::heartbeat(&document::heartbeat(published.cursor, wall, published.read_only, build))
     }
 
     /// Ends every stream, now and later.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::model::{NOW, Received, Rig, drain, parse};
+use crate::support::model::{NOW, Received, Rig, drain, parse, parse_changes};
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().max_blocking_threads(2).enable_all().build().unwrap()
@@ -30,7 +30,7 @@ fn restarted(folder: &TempDir, runtime: &tokio::runtime::Runtime, events: i64) -
 }
 
 fn ask(rig: &Rig, runtime: &tokio::runtime::Runtime, cursor: Option<&str>) -> Vec<Received> {
-    parse(&drain(&mut rig.hub.events(cursor), runtime))
+    parse_changes(&drain(&mut rig.hub.events(cursor), runtime))
 }
 
 fn reason(received: &[Received]) -> String {
@@ -111,7 +111,7 @@ fn replay_turns_into_live_without_a_seam() {
     let rig = restarted(&folder, &runtime, 10);
     let head = rig.hub.read(|published| published.cursor);
     let mut body = rig.hub.events(Some(&Cursor { seq: 2, ..head }.to_string()));
-    let mut seen = parse(&drain(&mut body, &runtime));
+    let mut seen = parse_changes(&drain(&mut body, &runtime));
     for at in 0..2_000 {
         let flight = Flight::new(Direction::Arrival, "A123", NOW + 100 + at);
         let put = Command::Put {
@@ -121,10 +121,10 @@ fn replay_turns_into_live_without_a_seam() {
         };
         runtime.block_on(rig.store.submit(Request::one(put))).unwrap();
         if at % 7 == 0 {
-            seen.extend(parse(&drain(&mut body, &runtime)));
+            seen.extend(parse_changes(&drain(&mut body, &runtime)));
         }
     }
-    seen.extend(parse(&drain(&mut body, &runtime)));
+    seen.extend(parse_changes(&drain(&mut body, &runtime)));
     let ids: Vec<_> = seen.iter().map(|event| event.id.clone().unwrap()).collect();
     let expected: Vec<_> = (3..=2_010).map(|seq| Cursor { seq, ..head }.to_string()).collect();
     assert_eq!(ids, expected);
@@ -136,7 +136,7 @@ fn a_stream_that_nobody_reads_pins_nothing_and_ends_up_with_a_snapshot() {
     let (folder, runtime) = (TempDir::new().unwrap(), runtime());
     let rig = restarted(&folder, &runtime, 1);
     let mut stalled = rig.hub.events(None);
-    assert_eq!(reason(&parse(&drain(&mut stalled, &runtime))), "none");
+    assert_eq!(reason(&parse_changes(&drain(&mut stalled, &runtime))), "none");
     for at in 0..3_000 {
         let flight = Flight::new(Direction::Arrival, "A123", NOW + 100 + at);
         let put = Command::Put {
@@ -148,7 +148,7 @@ fn a_stream_that_nobody_reads_pins_nothing_and_ends_up_with_a_snapshot() {
     }
     let (frames, bytes) = rig.hub.tail();
     assert!(frames <= 1_024 && bytes <= 512 * 1_024, "{frames} frames, {bytes} bytes");
-    assert_eq!(reason(&parse(&drain(&mut stalled, &runtime))), "old");
+    assert_eq!(reason(&parse_changes(&drain(&mut stalled, &runtime))), "old");
     assert_eq!(rig.hub.streams(), 1);
     drop(stalled);
     assert_eq!(rig.hub.streams(), 0);
@@ -184,7 +184,7 @@ fn displays_that_were_told_to_stop_stop() {
     let mut body = rig.hub.events(None);
     drain(&mut body, &runtime);
     runtime.block_on(rig.store.close_displays(true)).unwrap();
-    let events = parse(&drain(&mut body, &runtime));
+    let events = parse_changes(&drain(&mut body, &runtime));
     assert_eq!(events, [Received { id: None, name: "closedConnection".to_owned(), data: String::new() }]);
     rig.stop();
     let rig = Rig::start(folder.path(), 16, 1 << 20);
@@ -207,15 +207,15 @@ fn updates_are_the_notices_as_plain_messages() {
     let submit = |command| runtime.block_on(rig.store.submit(Request::one(command))).unwrap();
     submit(Command::PutNotice(say("standing\nbefore")));
     let mut body = rig.hub.updates(None);
-    let first = parse(&drain(&mut body, &runtime));
+    let first = parse_changes(&drain(&mut body, &runtime));
     let flight = Flight::new(Direction::Arrival, "B234", NOW);
     submit(Command::Put { address: None, flight: Box::new(flight), expect: Expect::Anything });
     submit(Command::PutNotice(say("new")));
-    let later = parse(&drain(&mut body, &runtime));
+    let later = parse_changes(&drain(&mut body, &runtime));
     for (events, text) in [(&first, "standing\nbefore"), (&later, "new")] {
         assert_eq!((events.len(), events[0].name.as_str(), events[0].data.as_str()), (1, "message", text));
     }
-    let again = parse(&drain(&mut rig.hub.updates(first[0].id.as_deref()), &runtime));
+    let again = parse_changes(&drain(&mut rig.hub.updates(first[0].id.as_deref()), &runtime));
     assert_eq!(again, later, "a cursor gets what came after it");
     rig.stop();
 }

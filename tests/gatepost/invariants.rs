@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-use crate::support::model::{NOW, Received, Rig, command, drain, parse};
+use crate::support::model::{NOW, Received, Rig, command, drain, parse_changes};
 
 /// What happens to a store.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ fn run(steps: &[Step], ring: (u64, u64), mut look: impl FnMut(&Rig, &Model, &tok
 fn events_after(rig: &Rig, runtime: &tokio::runtime::Runtime, seq: u64) -> Vec<Received> {
     let epoch = rig.hub.read(|published| published.cursor.epoch);
     let mut body = rig.hub.events(Some(&Cursor { epoch, seq }.to_string()));
-    parse(&drain(&mut body, runtime))
+    parse_changes(&drain(&mut body, runtime))
 }
 
 fn seq_of(received: &Received) -> u64 {

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
 mod cli; // the program as a process: exit codes, what is said where, tokens
+mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
+mod durability; // an acknowledged event survives kill -9
 mod http_changes; // what is answered has happened, a refusal changed nothing
 mod http_limits; // slow, greedy and forgetful clients
 mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
 mod layering; // imports go one way
+mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;

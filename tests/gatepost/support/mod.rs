@@ -1,4 +1,5 @@
 //! What the tests share.
 
 pub mod model;
+pub mod process;
 pub mod server;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -75,14 +75,6 @@ pub fn drain(body: &mut EventBody, runtime: &tokio::runtime::Runtime) -> Vec<u8>
     out
 }
 
-/// Polls once with a waker that does nothing.
-pub fn poll_once(body: &mut EventBody) -> Poll<Option<bytes::Bytes>> {
-    let mut cx = Context::from_waker(Waker::noop());
-    std::pin::Pin::new(body)
-        .poll_frame(&mut cx)
-        .map(|piece| piece.map(|piece| piece.expect("infallible").into_data().expect("data")))
-}
-
 const NUMBERS: [&str; 6] = ["SK455", "LH6012", "BA983", "A123", "NH204", "DY1107"];
 
 fn number() -> impl Strategy<Value = String> {
@@ -150,6 +142,11 @@ pub struct Received {
     pub id: Option<String>,
     pub name: String,
     pub data: String,
+}
+
+/// The events that have changed something: all but heartbeats.
+pub fn parse_changes(bytes: &[u8]) -> Vec<Received> {
+    parse(bytes).into_iter().filter(|event| event.name != "heartbeat").collect()
 }
 
 pub fn parse(bytes: &[u8]) -> Vec<Received> {

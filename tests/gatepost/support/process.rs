@@ -1,0 +1,222 @@
+//! The real daemon as a process, with a folder and a token of its own. Drop kills it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::model::Received;
+
+/// Nothing in a test takes so long.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A data folder with one token.
+pub struct Home {
+    pub folder: TempDir,
+    pub token: String,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let made = program(folder.path()).args(["token", "create", "ops"]).output().unwrap();
+        assert!(made.status.success(), "{made:?}");
+        let said = String::from_utf8(made.stdout).unwrap();
+        let token = said.split_whitespace().find(|word| word.starts_with("gp_")).unwrap().to_owned();
+        Self { folder, token }
+    }
+
+    pub fn start(&self, variables: &[(&str, &str)]) -> Daemon {
+        Daemon::start(self, variables)
+    }
+}
+
+fn program(folder: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gatepost"));
+    program.env_clear().env("GATEPOST_STORE_DIRECTORY", folder);
+    program.env("GATEPOST_DISPLAY_LISTEN", "127.0.0.1:0").env("GATEPOST_OPERATOR_LISTEN", "127.0.0.1:0");
+    program
+}
+
+/// A running daemon.
+pub struct Daemon {
+    child: Child,
+    pub display: SocketAddr,
+    pub operator: SocketAddr,
+    token: String,
+    agent: ureq::Agent,
+}
+
+impl Daemon {
+    fn start(home: &Home, variables: &[(&str, &str)]) -> Self {
+        let ready: PathBuf = home.folder.path().join("ready");
+        let _ = fs::remove_file(&ready);
+        let mut command = program(home.folder.path());
+        command.arg("serve").arg("--ready-file").arg(&ready).envs(variables.iter().copied());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let start = Instant::now();
+        while !ready.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "the daemon ended at once");
+            assert!(start.elapsed() < PATIENCE, "the daemon is never ready");
+            std::thread::yield_now();
+        }
+        let said = fs::read_to_string(&ready).unwrap();
+        let address = |name: &str| {
+            let line = said.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.parse().unwrap()
+        };
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
+        Self {
+            display: address("display="),
+            operator: address("operator="),
+            child,
+            token: home.token.clone(),
+            agent: config.build().into(),
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The power cut.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM, and how long it took to end.
+    pub fn terminate(&mut self) -> (ExitStatus, Duration) {
+        let start = Instant::now();
+        assert!(Command::new("kill").arg(self.pid().to_string()).status().unwrap().success());
+        (self.child.wait().unwrap(), start.elapsed())
+    }
+
+    /// A change; the cursor of its answer, or none when the daemon is gone.
+    pub fn send(&self, method: &str, path: &str, body: &Value) -> Option<u64> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("http://{}{path}", self.operator))
+            .header("Authorization", format!("Bearer {}", self.token))
+            .header("Content-Type", "application/json")
+            .body(body.to_string())
+            .unwrap();
+        let mut answer = self.agent.run(request).ok()?;
+        let status = answer.status();
+        let body: Value = answer.body_mut().read_json().ok()?;
+        assert!(status.is_success(), "{status}: {body}");
+        let cursor = body["cursor"].as_str().unwrap();
+        Some(cursor.split_once('-').unwrap().1.parse().unwrap())
+    }
+
+    /// A flight to change.
+    pub fn put(&self, id: &str) -> u64 {
+        let flight = serde_json::json!({
+            "direction": "departure", "flight": "SK455", "scheduled": "2026-11-21T09:55:00Z",
+        });
+        self.send("PUT", &format!("/api/flights/{id}"), &flight).unwrap()
+    }
+
+    /// Its gate; the cursor, or none when the daemon is gone.
+    pub fn gate(&self, id: &str, gate: &str) -> Option<u64> {
+        self.send("PATCH", &format!("/api/flights/{id}"), &serde_json::json!({ "gate": gate }))
+    }
+
+    pub fn events(&self, cursor: Option<&str>) -> Stream {
+        Stream::open(self.display, cursor).unwrap()
+    }
+
+    /// Proportional set size in KiB.
+    pub fn pss(&self) -> u64 {
+        let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid())).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One stream over a real socket. HTTP/1.0, so that its body comes without chunks.
+pub struct Stream(BufReader<TcpStream>);
+
+impl Stream {
+    pub fn open(address: SocketAddr, cursor: Option<&str>) -> std::io::Result<Self> {
+        let mut socket = TcpStream::connect(address)?;
+        socket.set_read_timeout(Some(PATIENCE))?;
+        let cursor = cursor.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
+        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: board\r\n{cursor}\r\n").as_bytes())?;
+        let mut reader = BufReader::new(socket);
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if !line.contains(" 200 ") {
+            return Err(std::io::Error::other(line));
+        }
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line)?;
+        }
+        Ok(Self(reader))
+    }
+
+    /// The next event that is no heartbeat; none at the end of the stream.
+    pub fn next(&mut self) -> Option<Received> {
+        loop {
+            let mut event = Received { id: None, name: "message".to_owned(), data: String::new() };
+            let mut any = false;
+            loop {
+                let mut line = String::new();
+                if self.0.read_line(&mut line).ok()? == 0 {
+                    return None;
+                }
+                let line = line.trim_end_matches('\n');
+                match line.split_once(": ").unwrap_or((line.trim_end_matches(':'), "")) {
+                    ("", "") => break,
+                    ("id", id) => event.id = Some(id.to_owned()),
+                    ("event", name) => event.name = name.to_owned(),
+                    ("data", data) => {
+                        any = true;
+                        event.data.push_str(data);
+                    }
+                    _ => {}
+                }
+            }
+            if any && event.name != "heartbeat" {
+                return Some(event);
+            }
+        }
+    }
+
+    /// Reads until the stream ends; an error is an end too.
+    pub fn ended(mut self) -> bool {
+        let mut rest = Vec::new();
+        self.0.read_to_end(&mut rest).is_ok()
+    }
+}
+
+/// The sequence number of an event's id.
+pub fn seq(id: &str) -> u64 {
+    id.split_once('-').unwrap().1.parse().unwrap()
+}
+
+/// A small generator, so that a failing run can be told by its seed (splitmix64).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % bound
+    }
+}
