@@ -17,6 +17,8 @@ export const EMPTY = Object.freeze({
   at: 0,
   clock: 'unset',
   readOnly: false,
+  // A damaged store was put aside and nothing has come since: an empty board means nothing.
+  lost: false,
   airport: { code: '', name: '', timezone: 'UTC' },
   heartbeatMs: 15000,
   flights: new Map(),
@@ -43,6 +45,7 @@ function applySnapshot(draft, data, at) {
   draft.airport = data.board.airport;
   draft.heartbeatMs = data.board.heartbeat_ms;
   draft.readOnly = data.board.read_only;
+  draft.lost = data.board.lost === true;
   applyTime(draft, data, at);
 }
 
@@ -84,6 +87,7 @@ function apply(draft, { name, data, cursor }, at) {
     default:
       return;
   }
+  draft.lost = false;
   if (cursor) draft.cursor = cursor;
 }
 

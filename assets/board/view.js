@@ -20,6 +20,7 @@ const pick = (list, at, seconds) => list[Math.floor(at / seconds) % list.length]
 export function lifeMark(model, zone, link, contact) {
   if (link === 'closed') return { tone: 'quiet', text: 'Closed' };
   if (link === 'live') {
+    if (model.lost) return { tone: 'warn', text: 'Data lost, waiting' };
     return model.readOnly ? { tone: 'warn', text: 'Read-only' } : { tone: 'go', text: 'Live' };
   }
   const then = trustedNow(model, contact);

@@ -42,8 +42,9 @@ async fn board(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, ApiErr
 fn render(app: &App, direction: Option<Direction>) -> String {
     let settings = app.hub.settings();
     let wall = app.hub.wall();
-    let (cursor, board, read_only) =
-        app.hub.read(|published| (published.cursor, published.board.clone(), published.read_only));
+    let (cursor, board, read_only, lost) = app
+        .hub
+        .read(|published| (published.cursor, published.board.clone(), published.read_only, published.lost));
     page::render(&View {
         flights: board.flights().collect(),
         notices: board.notices().collect(),
@@ -59,6 +60,7 @@ fn render(app: &App, direction: Option<Direction>) -> String {
         build: &settings.build,
         heartbeat_ms: settings.heartbeat_ms,
         read_only,
+        lost,
     })
 }
 

@@ -139,6 +139,7 @@ test('the mark tells live, silent, closed and read-only apart', () => {
   assert.deepEqual(lifeMark(model, zone, 'waiting', 0), { tone: 'quiet', text: 'As of 09:42' });
   assert.deepEqual(lifeMark(model, zone, 'closed', 0), { tone: 'quiet', text: 'Closed' });
   assert.deepEqual(lifeMark({ ...model, readOnly: true }, zone, 'live', 0), { tone: 'warn', text: 'Read-only' });
+  assert.deepEqual(lifeMark({ ...model, lost: true }, zone, 'live', 0), { tone: 'warn', text: 'Data lost, waiting' });
   assert.deepEqual(lifeMark({ ...model, clock: 'unset' }, zone, 'stale', 0), { tone: 'warn', text: 'No contact' });
 });
 

@@ -70,7 +70,9 @@ impl Display for BoardSection<'_> {
         for flight in first {
             row(flight).fmt(out)?;
         }
-        out.write_str("</tbody></table>\n<p class=\"empty\">No flights</p>\n")?;
+        // An empty board that lost its state must not say that nothing flies.
+        let empty = if view.lost { "No data yet" } else { "No flights" };
+        write!(out, "</tbody></table>\n<p class=\"empty\">{empty}</p>\n")?;
         if !rest.is_empty() {
             out.write_str("<noscript><table class=\"rest\"><tbody>")?;
             for flight in rest.iter().take(REST_ROWS) {
@@ -123,10 +125,11 @@ impl Display for Model<'_> {
         let airport = serde_json::to_string(&view.airport).map_err(|_| fmt::Error)?;
         write!(
             out,
-            "],\"board\":{{\"airport\":{},\"heartbeat_ms\":{},\"read_only\":{}}}}}",
+            "],\"board\":{{\"airport\":{},\"heartbeat_ms\":{},\"read_only\":{},\"lost\":{}}}}}",
             ScriptJson(&airport),
             view.heartbeat_ms,
             view.read_only,
+            view.lost,
         )
     }
 }

@@ -57,6 +57,8 @@ pub struct View<'a> {
     pub heartbeat_ms: u64,
     /// Whether the daemon can store nothing at the moment.
     pub read_only: bool,
+    /// Whether a damaged store was put aside and nothing has come since.
+    pub lost: bool,
 }
 
 /// What `?direction=` asks for; none for a word that is no direction.

@@ -123,6 +123,7 @@ fn view<'a>(flights: &'a [Held<Flight>], notices: &'a [Held<Notice>]) -> View<'a
         build: "0.1.0",
         heartbeat_ms: 15_000,
         read_only: false,
+        lost: false,
     }
 }
 
