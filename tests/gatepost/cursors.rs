@@ -13,17 +13,17 @@ fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().max_blocking_threads(2).enable_all().build().unwrap()
 }
 
+/// The flight that every test changes, as of its change number `at`.
+fn update(at: i64) -> Request {
+    let flight = Box::new(Flight::new(Direction::Arrival, "A123", NOW + at));
+    Request::one(Command::Put { address: Some("one".to_owned()), flight, expect: Expect::Anything })
+}
+
 /// A store whose ring holds 16 of `events` events, freshly started: nothing is in the tail.
 fn restarted(folder: &TempDir, runtime: &tokio::runtime::Runtime, events: i64) -> Rig {
     let rig = Rig::start(folder.path(), 16, 1 << 20);
     for at in 0..events {
-        let flight = Flight::new(Direction::Arrival, "A123", NOW + at);
-        let put = Command::Put {
-            address: Some("one".to_owned()),
-            flight: Box::new(flight),
-            expect: Expect::Anything,
-        };
-        runtime.block_on(rig.store.submit(Request::one(put))).unwrap();
+        runtime.block_on(rig.store.submit(update(at))).unwrap();
     }
     rig.stop();
     Rig::start(folder.path(), 16, 1 << 20)
@@ -113,13 +113,7 @@ fn replay_turns_into_live_without_a_seam() {
     let mut body = rig.hub.events(Some(&Cursor { seq: 2, ..head }.to_string()));
     let mut seen = parse_changes(&drain(&mut body, &runtime));
     for at in 0..2_000 {
-        let flight = Flight::new(Direction::Arrival, "A123", NOW + 100 + at);
-        let put = Command::Put {
-            address: Some("one".to_owned()),
-            flight: Box::new(flight),
-            expect: Expect::Anything,
-        };
-        runtime.block_on(rig.store.submit(Request::one(put))).unwrap();
+        runtime.block_on(rig.store.submit(update(100 + at))).unwrap();
         if at % 7 == 0 {
             seen.extend(parse_changes(&drain(&mut body, &runtime)));
         }
@@ -138,13 +132,7 @@ fn a_stream_that_nobody_reads_pins_nothing_and_ends_up_with_a_snapshot() {
     let mut stalled = rig.hub.events(None);
     assert_eq!(reason(&parse_changes(&drain(&mut stalled, &runtime))), "none");
     for at in 0..3_000 {
-        let flight = Flight::new(Direction::Arrival, "A123", NOW + 100 + at);
-        let put = Command::Put {
-            address: Some("one".to_owned()),
-            flight: Box::new(flight),
-            expect: Expect::Anything,
-        };
-        runtime.block_on(rig.store.submit(Request::one(put))).unwrap();
+        runtime.block_on(rig.store.submit(update(100 + at))).unwrap();
     }
     let (frames, bytes) = rig.hub.tail();
     assert!(frames <= 1_024 && bytes <= 512 * 1_024, "{frames} frames, {bytes} bytes");
