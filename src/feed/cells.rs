@@ -74,6 +74,7 @@ impl<'r> Row<'r> {
             (Some(_), Some(to)) => {
                 let home = if self.home.is_empty() { "this airport" } else { self.home };
                 self.fault(to, format!("one of origin and destination, or one of the two {home}"));
+                self.given_by.insert("direction", to);
                 None
             }
         };

@@ -1,8 +1,7 @@
-//! A timetable as a table: CSV as spreadsheets write it.
+//! A timetable as a table: CSV as spreadsheets write it. The bytes must be UTF-8, with or without a
+//! byte order mark; the header tells the separator and the columns; each further row is a flight.
 //!
-//! 1. UTF-8, with or without a byte order mark; 2. the separator from the header; 3. the columns
-//! from the header; 4. row by row to flights. Every fault names its row as a spreadsheet counts
-//! them, the header being row 1, and its heading.
+//! Every fault names its heading and its row as a spreadsheet counts them, the header being row 1.
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 use jiff::tz::TimeZone;
@@ -50,7 +49,7 @@ fn utf8(body: &[u8]) -> Result<&str, ImportError> {
     }
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let text = std::str::from_utf8(body).map_err(|error| {
-        let line = body[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = body[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
         ImportError::Malformed(format!("not UTF-8 at line {line}; save the file as CSV UTF-8"))
     })?;
     if text.contains('\0') {
