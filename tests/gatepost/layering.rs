@@ -9,7 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("child", &[]),
     ("contain", &[]),
     ("clock", &[]),
-    ("shutdown", &[]),
+    ("shutdown", &["child"]),
     ("stream", &["board"]),
     ("store", &["board", "contain", "stream::frame", "stream::Cursor"]),
     ("wire", &["board"]),
@@ -18,8 +18,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("http", &["board", "stream", "store", "wire"]),
     ("config", &[]),
     ("tokens", &["clock"]),
-    ("systemd", &["shutdown"]),
-    ("telemetry", &["contain"]),
+    ("systemd", &["child", "shutdown"]),
+    ("telemetry", &["child", "config", "contain"]),
 ];
 /// May import anything; nothing else imports them.
 const COMPOSERS: &[&str] = &["daemon", "cli", "main"];
