@@ -2,7 +2,7 @@
 //! meaning here is refused.
 
 use crate::board::{Changes, Fault};
-use crate::wire::echo;
+use crate::wire::{echo, nearest};
 
 /// What the cells of a column say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,16 +110,11 @@ fn plain(heading: &str) -> String {
 }
 
 fn unknown(heading: &str) -> Fault {
-    const SIMILAR: f64 = 0.75;
-    let known = || ALIASES.iter().map(|(alias, _)| *alias).chain(Changes::FIELDS.iter().copied());
-    // The cost of a comparison grows with the length, and no known heading is long.
+    let known = ALIASES.iter().map(|(alias, _)| *alias).chain(Changes::FIELDS.iter().copied());
     let shown = echo(heading.trim());
-    let plain = plain(&shown);
-    let scored = known().map(|known| (strsim::jaro_winkler(&plain, &known.replace('_', " ")), known));
-    let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
-    let expected = match best {
-        Some((score, near)) if score >= SIMILAR => format!("no column of this name; the nearest is {near}"),
-        _ => format!("no column of this name; there are {}", Changes::FIELDS.join(", ")),
+    let expected = match nearest(&shown.replace(' ', "_"), known) {
+        Some(near) => format!("no column of this name; the nearest is {near}"),
+        None => format!("no column of this name; there are {}", Changes::FIELDS.join(", ")),
     };
     Fault::new(format!("row 1/{shown}"), expected)
 }

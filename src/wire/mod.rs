@@ -39,6 +39,7 @@ pub use document::{Malformed, document};
 pub use fields::{changes, flight, flight_number};
 pub use import::{ImportError, Importer};
 pub use notice::notice;
+pub use reader::nearest;
 
 #[doc(no_inline)]
 pub use crate::board::Changes;

@@ -59,7 +59,7 @@ impl Reader {
     /// A key that has no meaning here.
     pub(super) fn unknown(&mut self, key: &str, known: &[&str]) {
         self.at(key, |reader| {
-            reader.fault::<()>(|| match nearest(key, known) {
+            reader.fault::<()>(|| match nearest(key, known.iter().copied()) {
                 Some(near) => format!("no field of this name; the nearest is {near}"),
                 None => format!("no field of this name; there are {}", known.join(", ")),
             })
@@ -201,14 +201,14 @@ impl Reader {
 
 /// The known name that `name` was probably meant to be. Long names are not compared: the cost grows
 /// with their length, and no known name is long.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+pub fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 40;
     const SIMILAR: f64 = 0.75;
     if name.len() > LONGEST {
         return None;
     }
-    let name = name.to_ascii_lowercase();
-    let scored = known.iter().map(|&known| (strsim::jaro_winkler(&name, &known.to_ascii_lowercase()), known));
+    let name = name.to_lowercase();
+    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&name, &known.to_lowercase()), known));
     let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
     (best.0 >= SIMILAR).then_some(best.1)
 }
