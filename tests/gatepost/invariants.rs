@@ -161,7 +161,9 @@ proptest! {
                 Some(first) if first.name == "snapshot" => View::default(),
                 _ => View::of(&model.fold(usize::try_from(from).unwrap())),
             };
-            received.iter().for_each(|event| view.take(event));
+            for event in &received {
+                view.take(event);
+            }
             assert_eq!(view, View::of(&model.fold(model.events.len())));
         });
     }

@@ -71,7 +71,7 @@ fn imports_go_one_way() {
         for import in imports(&text) {
             let inside = import == room || import.starts_with(&format!("{room}::"));
             let fine = |allowed: &&str| import == **allowed || import.starts_with(&format!("{allowed}::"));
-            if !inside && !allowed.iter().any(|name| fine(&name)) {
+            if !inside && !allowed.iter().any(fine) {
                 wrong.push(format!("{}: {room} imports {import}", file.display()));
             }
         }

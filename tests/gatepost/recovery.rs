@@ -72,7 +72,7 @@ fn a_foreign_or_truncated_file_is_put_aside() {
         (
             "text",
             Box::new(|path: &Path| {
-                fs::write(path, b"not a database, but long enough to look".repeat(500)).unwrap()
+                fs::write(path, b"not a database, but long enough to look".repeat(500)).unwrap();
             }) as Box<dyn Fn(&Path)>,
         ),
         (

@@ -182,7 +182,7 @@ impl Stream {
                 match line.split_once(": ").unwrap_or((line.trim_end_matches(':'), "")) {
                     ("", "") => break,
                     ("id", id) => event.id = Some(id.to_owned()),
-                    ("event", name) => event.name = name.to_owned(),
+                    ("event", name) => name.clone_into(&mut event.name),
                     ("data", data) => {
                         any = true;
                         event.data.push_str(data);
