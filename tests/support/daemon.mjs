@@ -36,7 +36,7 @@ export class Daemon {
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
     daemon.#token = execFileSync(BINARY, ['token', 'create', 'test', '--data', daemon.#data], {
-      encoding: 'utf8', env: daemon.#environment({}), stdio: ['ignore', 'pipe', 'ignore'],
+      encoding: 'utf8', env: daemon.#environment({}), stdio: 'pipe',
     }).trim();
     await daemon.#spawn({ DISPLAY_LISTEN: FREE, OPERATOR_LISTEN: FREE });
     return daemon;
