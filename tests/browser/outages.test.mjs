@@ -12,6 +12,7 @@ import test from 'node:test';
 
 import { Daemon } from '../support/daemon.mjs';
 import { day } from '../support/flights.mjs';
+import { PATIENCE_MS } from '../support/wait.mjs';
 import { live, mark, openBoard, rowSays, rowsNow, rowsOfFirstPaint, watchRows } from './support/board.mjs';
 import { openPage, picture } from './support/browser.mjs';
 
@@ -58,13 +59,15 @@ test('a frozen daemon is marked in time', async (t) => {
   const page = await openPage(t);
   await openBoard(page, daemon.display);
   const unmoved = await mark(page, 'SK400');
-  const marked = page.evaluate(() => new Promise((resolve) => {
+  const marked = page.evaluate((patience) => new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('no mark')), patience);
     const life = document.querySelector('.life');
     new MutationObserver(() => {
       if (life.matches('.tone-warn') && life.textContent.startsWith('As of')) resolve(Date.now());
     }).observe(life, { attributes: true, childList: true, characterData: true, subtree: true });
-  }));
-  await page.evaluate(() => 'the observer is there');
+  }), PATIENCE_MS);
+  // Answered after the observer is in place.
+  await page.evaluate(() => {});
   const frozen = Date.now();
   daemon.signal('SIGSTOP');
   const after = await marked - frozen;

@@ -41,7 +41,8 @@ export async function watchRows(page) {
     const seen = { frames: 0, changes: 0, fewest: Infinity };
     const look = () => {
       const rows = [...document.querySelectorAll('.board tbody tr')]
-        .filter((element) => element.checkVisibility() && element.textContent.trim() !== '');
+        .filter((element) => element.textContent.trim() !== ''
+          && element.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
       seen.fewest = Math.min(seen.fewest, rows.length);
     };
     const frame = () => {
