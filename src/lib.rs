@@ -8,6 +8,8 @@
 //! - [`http`] is both listeners: what they answer, who may change, which deadlines there are.
 //! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
+//! - [`feed`] reads what operators have: timetables in JSON and CSV.
+//! - [`demo`] is a sample day and the player that moves it on.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
 //!
 //! What the rooms stand on:
@@ -28,6 +30,7 @@ pub mod clock;
 pub mod config;
 pub mod contain;
 pub mod daemon;
+pub mod demo;
 pub mod feed;
 pub mod http;
 pub mod shutdown;

@@ -5,6 +5,7 @@
 mod cli; // the program as a process: exit codes, what is said where, tokens
 mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
+mod demo; // the sample day: loaded, playing, never over somebody's own flights
 mod durability; // an acknowledged event survives kill -9
 mod http_changes; // what is answered has happened, a refusal changed nothing
 mod http_limits; // slow, greedy and forgetful clients
