@@ -25,7 +25,7 @@ async function start(t, settings) {
 
 test('a killed daemon leaves no blank and loses nothing', async (t) => {
   // Long enough that the push after the restart comes before the page is back.
-  const daemon = await start(t, { STREAM_RETRY_MS: 3000 });
+  const daemon = await start(t, { STREAM_RETRY_MS: 5000 });
   const page = await openPage(t);
   const streams = [];
   page.on('request', (request) => {
