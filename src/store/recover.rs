@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,6 +107,9 @@ fn attempt(directory: &Path, path: &Path, seed: Option<&Board>) -> Result<(Datab
 }
 
 fn attempt_new(path: &Path, seed: Option<&Board>, lost: bool) -> Result<(Database, Loaded), Attempt> {
+    // It holds staff remarks: nobody else's to read, whatever the umask says.
+    let private = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    private.map_err(|error| Fault::from_io(&error))?;
     let database = opening(|| builder().create(path))?;
     let loaded = contained(|| commit::create(&database, seed, lost && seed.is_none()))
         .unwrap_or_else(|_| Err(panicked()))?;

@@ -2,7 +2,7 @@
 //! that was not written.
 
 use std::fs;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::{Duration, Instant};
@@ -107,6 +107,14 @@ fn a_foreign_or_truncated_file_is_put_aside() {
         assert!(!starts_and_works(folder.path(), epoch), "{name}");
         assert_eq!(put_aside(folder.path()).len(), 1, "{name}");
     }
+}
+
+#[test]
+fn the_file_is_private() {
+    let folder = TempDir::new().unwrap();
+    Rig::start(folder.path(), 1_000, 1 << 20).stop();
+    let mode = fs::metadata(folder.path().join(FILE_NAME)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
 }
 
 #[test]
