@@ -4,22 +4,25 @@ use std::io::{self, IsTerminal};
 use std::os::unix::fs::MetadataExt;
 use std::panic::PanicHookInfo;
 
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::Environment;
 use crate::contain;
 
-const DEFAULT_LEVEL: &str = "info";
+const DEFAULT_LEVEL: LevelFilter = LevelFilter::INFO;
 
 /// Sends log lines to the journal when standard error is connected to it, else to standard
-/// error. `RUST_LOG` chooses what is logged, `info` and above when it is unset.
+/// error. `RUST_LOG` chooses what is logged, by level and module: `info` and above when it is
+/// unset.
 pub fn init(env: &Environment) {
-    let wanted = env.get("RUST_LOG").unwrap_or(DEFAULT_LEVEL);
-    let (filter, refused) = match EnvFilter::try_new(wanted) {
-        Ok(filter) => (filter, None),
-        Err(error) => (EnvFilter::new(DEFAULT_LEVEL), Some(error)),
+    let default = Targets::new().with_default(DEFAULT_LEVEL);
+    let (filter, refused) = match env.get("RUST_LOG").map(str::parse) {
+        None => (default, None),
+        Some(Ok(filter)) => (filter, None),
+        Some(Err(error)) => (default, Some(error)),
     };
     let journal = connected_to_journal(env).then(tracing_journald::layer).and_then(Result::ok);
     let lines = journal.is_none().then(|| {
