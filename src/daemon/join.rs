@@ -53,6 +53,10 @@ impl Outlet for ToHub {
         self.0.publish(head, changes);
     }
 
+    fn wake(&self) {
+        self.0.wake();
+    }
+
     fn replace(&self, head: Cursor, board: Board) {
         self.0.replace(head, board);
     }

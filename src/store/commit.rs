@@ -118,6 +118,10 @@ impl Staged {
         self.entries.is_empty() && self.keys.is_empty() && !self.touched
     }
 
+    pub(super) fn makes_events(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
     /// Takes the batch out of the board again.
     pub(super) fn take_back(mut self, board: &mut Board) {
         self.unfold(board, 0);

@@ -1,7 +1,8 @@
 //! The writer: one named thread, the only one that changes the file.
 //!
 //! It takes what is waiting, decides it against its board, makes it durable with one fsync,
-//! publishes, and answers, in this order. The fsync is what gathers the next batch; no timer is needed.
+//! publishes, answers, and wakes the streams, in this order. The fsync is what gathers the next
+//! batch; no timer is needed.
 //! A batch that cannot be stored is taken back, and nobody is told that it happened.
 
 use std::path::PathBuf;
@@ -40,8 +41,12 @@ pub struct Options {
 
 /// Who is told what has become durable, in order.
 pub trait Outlet: Send + 'static {
-    /// These events follow what was told before; the last one is at `head`.
+    /// These events follow what was told before; the last one is at `head`. From here on every
+    /// reader sees them; those that wait are woken by [`Outlet::wake`].
     fn publish(&self, head: Cursor, changes: Vec<Change>);
+    /// Wakes whoever waits for events. Apart from `publish`, so that a publisher's answer does
+    /// not stand behind a thousand displays.
+    fn wake(&self);
     /// Everything is different: a new epoch.
     fn replace(&self, head: Cursor, board: Board);
     /// Displays shall stop, or come back.
@@ -196,6 +201,7 @@ impl Writer {
                 Job::Probe(answer) => Reply::Probe(answer),
             });
         }
+        let news = staged.makes_events();
         let stored = self.store(staged);
         let health = self.failing.clone();
         for reply in replies {
@@ -208,6 +214,9 @@ impl Writer {
                     drop(answer.send(health));
                 }
             }
+        }
+        if news {
+            self.outlet.wake();
         }
     }
 

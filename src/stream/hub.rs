@@ -210,7 +210,8 @@ impl Hub {
         self.0.history.read(after, max_bytes)
     }
 
-    /// Publishes events that are durable; they follow the head and end at `head`.
+    /// Publishes events that are durable; they follow the head and end at `head`. Streams that
+    /// wait are woken by [`Hub::wake`].
     ///
     /// # Panics
     /// When they do not: a gap would be a lie on every display.
@@ -218,18 +219,22 @@ impl Hub {
         if events.is_empty() {
             return;
         }
-        self.change(|inner| {
-            for Change { event, json, frame } in events {
-                let next = Cursor { seq: inner.published.cursor.seq + 1, ..inner.published.cursor };
-                assert_eq!(frame.seq, next.seq, "events are published in order");
-                inner.published.board.fold(next.seq, &event, &json);
-                inner.published.cursor = next;
-                inner.push(frame);
-            }
-            assert_eq!(inner.published.cursor, head, "what is published is what was stored");
-            inner.published.lost = false;
-            inner.document = None;
-        });
+        let mut inner = self.lock();
+        for Change { event, json, frame } in events {
+            let next = Cursor { seq: inner.published.cursor.seq + 1, ..inner.published.cursor };
+            assert_eq!(frame.seq, next.seq, "events are published in order");
+            inner.published.board.fold(next.seq, &event, &json);
+            inner.published.cursor = next;
+            inner.push(frame);
+        }
+        assert_eq!(inner.published.cursor, head, "what is published is what was stored");
+        inner.published.lost = false;
+        inner.document = None;
+    }
+
+    /// Wakes all streams that wait.
+    pub fn wake(&self) {
+        self.change(|_| ());
     }
 
     /// Shows another board: a new store under a new epoch. Every stream gets a snapshot.

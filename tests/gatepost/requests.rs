@@ -141,6 +141,7 @@ impl Outlet for Gate {
         let _ = self.entered.send(());
         let _ = self.go_on.lock().unwrap().recv();
     }
+    fn wake(&self) {}
     fn replace(&self, _: Cursor, _: Board) {}
     fn closed(&self, _: bool) {}
     fn read_only(&self, _: bool) {}
