@@ -9,6 +9,8 @@ node_minimum=20
 node_package_version=22.23.3
 # Earlier ones do not know the keys of deny.toml.
 deny_minimum=0.18
+# Installed by the slow stages where there is none: it compiles for some minutes.
+deny_version=0.20.2
 
 has() { command -v "$1" >/dev/null; }
 
@@ -27,6 +29,7 @@ key() { cat "$@" | sha256sum | cut -c 1-12; }
 
 node_folder() { echo "$cache/node-$node_package_version"; }
 modules_folder() { echo "$cache/modules-$(key tests/package.json)"; }
+deny_folder() { echo "$cache/cargo-deny-$deny_version"; }
 python_folder() { echo "$cache/python-$(key tests/clients/requirements.txt)"; }
 
 old_node() { [[ $(node -p 'process.versions.node.split(".")[0]') -lt $node_minimum ]]; }
@@ -79,6 +82,17 @@ fill_python() {
   "$1/bin/python3" -m pip install -q --no-deps -r tests/clients/requirements.txt
 }
 
+fill_deny() {
+  echo "installing from crates.io: cargo-deny $deny_version"
+  cargo install --quiet --locked --root "$1" "cargo-deny@$deny_version"
+}
+
+# The licences, bans and sources of everything that is built in.
+deny() {
+  if ! deny_reads_the_file; then whole "$(deny_folder)" fill_deny; fi
+  cargo deny check licenses bans sources
+}
+
 # What is installed, in this shell and where the tests look for it.
 use_tools() {
   local bin
@@ -86,6 +100,7 @@ use_tools() {
     if [[ -d $bin ]]; then PATH=$bin:$PATH; fi
   done
   ln -sfn "../$(modules_folder)/node_modules" tests/node_modules
+  PATH=$PWD/$(deny_folder)/bin:$PATH
   export PATH
   export GATEPOST_TEST_PYTHON="$PWD/$(python_folder)/bin/python3"
 }
