@@ -83,7 +83,7 @@ fill_python() {
 }
 
 fill_deny() {
-  echo "installing from crates.io: cargo-deny $deny_version"
+  echo "installing with cargo: cargo-deny $deny_version"
   cargo install --quiet --locked --root "$1" "cargo-deny@$deny_version"
 }
 
