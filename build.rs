@@ -11,5 +11,6 @@ fn main() {
         let now = SystemTime::now().duration_since(UNIX_EPOCH);
         now.map_or(0, |now| now.as_secs()).to_string()
     });
-    println!("cargo::rustc-env=GATEPOST_BUILD_TIME={seconds}");
+    // Not GATEPOST_…: `cargo run` hands the variable on, and the program refuses those it does not know.
+    println!("cargo::rustc-env=BUILD_TIME_OF_THIS_PROGRAM={seconds}");
 }

@@ -30,7 +30,7 @@ struct Shared {
 impl Clock {
     /// The clock of this machine.
     pub fn system() -> Self {
-        let built = env!("GATEPOST_BUILD_TIME").parse().unwrap_or(0);
+        let built = env!("BUILD_TIME_OF_THIS_PROGRAM").parse().unwrap_or(0);
         Self::new(Path::new(TIMESYNC), built, RECHECK)
     }
 
