@@ -20,7 +20,7 @@ use crate::board::{Board, Event};
 use crate::contain::contained;
 
 /// Pages that redb keeps in memory. The whole file is a few times larger at most.
-const CACHE_BYTES: usize = 2 * 1_024 * 1_024;
+const CACHE_BYTES: usize = 1_024 * 1_024;
 /// Damaged files that are kept for whoever looks into it; the oldest goes first.
 const QUARANTINE_KEPT: usize = 3;
 
