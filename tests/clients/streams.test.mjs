@@ -23,7 +23,7 @@ const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
 const CLIENTS = {
-  'httpx-sse': [process.env.GATEPOST_TEST_PYTHON ?? 'python3', file('httpx_sse_client.py')],
+  'httpx-sse': [process.env.TEST_PYTHON ?? 'python3', file('httpx_sse_client.py')],
   eventsource: [process.execPath, file('eventsource_client.mjs')],
 };
 

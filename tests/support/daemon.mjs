@@ -13,7 +13,7 @@ import { until } from './wait.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-const BINARY = path.resolve(ROOT, process.env.GATEPOST_BIN ?? 'target/debug/gatepost');
+const BINARY = path.resolve(ROOT, process.env.TEST_BINARY ?? 'target/debug/gatepost');
 
 /** Standard error kept for a failure's message. */
 const LOG_CHARS = 20_000;

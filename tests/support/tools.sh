@@ -102,7 +102,7 @@ use_tools() {
   ln -sfn "../$(modules_folder)/node_modules" tests/node_modules
   PATH=$PWD/$(deny_folder)/bin:$PATH
   export PATH
-  export GATEPOST_TEST_PYTHON="$PWD/$(python_folder)/bin/python3"
+  export TEST_PYTHON="$PWD/$(python_folder)/bin/python3"
 }
 
 deny_reads_the_file() {
