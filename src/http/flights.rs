@@ -22,7 +22,7 @@ use crate::wire::{self, Answer};
 const COLLECTION: &str = "/api/flights";
 
 /// What `direction` may be in a query.
-pub(super) const DIRECTIONS: [(&str, Direction); 2] =
+const DIRECTIONS: [(&str, Direction); 2] =
     [("departure", Direction::Departure), ("arrival", Direction::Arrival)];
 
 /// The board as JSON, or those of its flights that pass the filters.

@@ -12,7 +12,6 @@ use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::flights::DIRECTIONS;
 use super::page::{self, Airport, View};
 use super::problem::ApiError;
 use super::{App, query};
@@ -26,8 +25,7 @@ pub(super) fn router() -> Router<Arc<App>> {
 /// The board of this moment. A parameter that means nothing is passed over: a kiosk shows what it
 /// can rather than an error.
 async fn board(State(app): State<Arc<App>>, uri: Uri) -> Result<Response, ApiError> {
-    let direction = query::first(&uri, &["direction"])
-        .and_then(|word| DIRECTIONS.iter().find(|(name, _)| *name == word).map(|(_, direction)| *direction));
+    let direction = query::first(&uri, &["direction"]).and_then(|word| page::direction(&word));
     let mut response = Response::new(Body::from(render(&app, direction)));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

@@ -3,7 +3,6 @@
 //! A damaged file is never opened twice, so there is no crash loop.
 
 use std::fs;
-use std::ops::ControlFlow;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -210,14 +209,15 @@ fn hold(board: &mut Board, state: &State, seq: u64, event: &Event) -> Result<(),
 
 fn verify_ring(transaction: &ReadTransaction, state: &State) -> Result<(), Fault> {
     let (mut next, mut bytes) = (state.first, 0);
-    ring::walk(&transaction.open_table(EVENTS)?, |seq, _, _, size| {
-        if seq != next {
+    for entry in transaction.open_table(EVENTS)?.iter()? {
+        let (seq, record) = entry?;
+        codec::decode(&seq.value().to_be_bytes(), record.value())?;
+        if seq.value() != next {
             return Err(codec::Damaged("the ring has a gap").into());
         }
         next += 1;
-        bytes += size as u64;
-        Ok(ControlFlow::Continue(()))
-    })?;
+        bytes += record.value().len() as u64;
+    }
     if next != state.head + 1 || bytes != state.bytes {
         return Err(codec::Damaged("the ring is not what its state says").into());
     }

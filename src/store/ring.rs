@@ -1,9 +1,7 @@
 //! The bounded ring of events: appended and trimmed by the writer in one transaction, read by
 //! streams that are further behind than the tail in memory.
 
-use std::ops::ControlFlow;
-
-use redb::{ReadableTable, Table, WriteTransaction};
+use redb::{Table, WriteTransaction};
 
 use super::codec::{self, Kind};
 use super::file::{Fault, File};
@@ -140,19 +138,4 @@ pub(super) fn to_json(event: &Event) -> String {
     let mut out = Vec::with_capacity(512);
     event.serialize(&mut serde_json::Serializer::new(&mut out)).expect("a board is JSON");
     String::from_utf8(out).expect("serde_json writes UTF-8")
-}
-
-/// Goes through all records of the ring, oldest first.
-pub(super) fn walk(
-    table: &impl ReadableTable<u64, &'static [u8]>,
-    mut each: impl FnMut(u64, Kind, &[u8], usize) -> Result<ControlFlow<()>, Fault>,
-) -> Result<(), Fault> {
-    for entry in table.iter()? {
-        let (seq, record) = entry?;
-        let (kind, payload) = codec::decode(&seq.value().to_be_bytes(), record.value())?;
-        if each(seq.value(), kind, payload, record.value().len())?.is_break() {
-            break;
-        }
-    }
-    Ok(())
 }

@@ -70,27 +70,27 @@ fn read_command(reader: &mut Reader, value: &Value) -> Option<Command> {
     let expect = Expect::Anything;
     match op {
         "put" => {
-            reader.only(map, &["op", "flight"]);
+            reader.nothing_but(map, &["op", "flight"]);
             let flight = below(reader, map, "flight", |reader, map| Some(read_flight(reader, map, None)))?;
             Some(Command::Put { address: None, flight: Box::new(flight), expect })
         }
         "patch" => {
-            reader.only(map, &["op", "id", "changes"]);
+            reader.nothing_but(map, &["op", "id", "changes"]);
             let address = reader.required(map, "id", address);
             let changes = below(reader, map, "changes", |reader, map| Some(read_changes(reader, map)));
             Some(Command::Patch { address: address?, changes: Box::new(changes?), expect })
         }
         "remove" => {
-            reader.only(map, &["op", "id"]);
+            reader.nothing_but(map, &["op", "id"]);
             let address = reader.required(map, "id", address)?;
             Some(Command::Remove { address, expect })
         }
         "notice" => {
-            reader.only(map, &["op", "notice"]);
+            reader.nothing_but(map, &["op", "notice"]);
             below(reader, map, "notice", read_notice).map(Command::PutNotice)
         }
         _ => {
-            reader.only(map, &["op", "id"]);
+            reader.nothing_but(map, &["op", "id"]);
             let id = reader.required(map, "id", address)?;
             Some(Command::RemoveNotice { id })
         }

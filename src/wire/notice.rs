@@ -18,7 +18,7 @@ pub(super) fn read_notice(reader: &mut Reader, map: &Map<String, Value>) -> Opti
     let text = reader.required(map, "text", Reader::any_text);
     let level = given("level").and_then(|value| reader.at("level", |reader| reader.level(value)));
     let until = given("until").and_then(|value| reader.at("until", |reader| reader.instant(value)));
-    reader.only(map, &FIELDS);
+    reader.nothing_but(map, &FIELDS);
     let notice = Notice { id: id.unwrap_or_default(), text: text?, level: level.unwrap_or_default(), until };
     reader.union(notice.faults());
     Some(notice)

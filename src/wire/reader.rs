@@ -147,7 +147,7 @@ impl Reader {
             reader.word(value, &words)
         });
         let text = self.required(map, "text", Self::local_text);
-        self.only(map, &["audience", "text"]);
+        self.nothing_but(map, &["audience", "text"]);
         Some(Remark { audience: audience?, text: text? })
     }
 
@@ -189,7 +189,7 @@ impl Reader {
     }
 
     /// Refuses every field that is not `known`.
-    pub(super) fn only(&mut self, map: &Map<String, Value>, known: &[&str]) {
+    pub(super) fn nothing_but(&mut self, map: &Map<String, Value>, known: &[&str]) {
         for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
             if self.full() {
                 return;

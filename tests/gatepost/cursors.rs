@@ -7,11 +7,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::model::{NOW, Received, Rig, drain, parse, parse_changes};
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().max_blocking_threads(2).enable_all().build().unwrap()
-}
+use crate::support::model::{NOW, Received, Rig, drain, parse, parse_changes, runtime};
 
 /// The flight that every test changes, as of its change number `at`.
 fn update(at: i64) -> Request {

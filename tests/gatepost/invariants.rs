@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-use crate::support::model::{NOW, Received, Rig, command, drain, parse_changes};
+use crate::support::model::{NOW, Received, Rig, command, drain, parse_changes, runtime};
 
 /// What happens to a store.
 #[derive(Debug, Clone)]
@@ -23,10 +23,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Reopen),
     ];
     prop::collection::vec(step, 1..40)
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().max_blocking_threads(2).enable_all().build().unwrap()
 }
 
 /// The board that a model without any store says.

@@ -12,11 +12,7 @@ use gatepost::store::{FILE_NAME, OpenError, Opened, Options, Request, StoreError
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::support::model::{NOW, Rig};
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
+use crate::support::model::{NOW, Rig, runtime};
 
 fn put(number: usize, city: &str) -> Request {
     let mut flight = Flight::new(Direction::Departure, &format!("SK{number}"), NOW);

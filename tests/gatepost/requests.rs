@@ -10,11 +10,7 @@ use gatepost::stream::Cursor;
 use gatepost::stream::frame::Change;
 use tempfile::TempDir;
 
-use crate::support::model::{NOW, Rig};
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
-}
+use crate::support::model::{NOW, Rig, runtime};
 
 fn put(id: &str, expect: Expect) -> Command {
     let flight = Flight::new(Direction::Departure, "SK455", NOW);

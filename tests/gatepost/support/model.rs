@@ -28,6 +28,11 @@ pub fn settings() -> Settings {
     }
 }
 
+/// A runtime on this thread, with two more for reading the ring.
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().max_blocking_threads(2).enable_all().build().unwrap()
+}
+
 /// A running store and its hub.
 pub struct Rig {
     pub store: Store,
