@@ -1,7 +1,7 @@
 // What the other end of a flight is called. The table knows cities by airport code and language; a
 // feed's own spelling serves where the table knows nothing.
 
-import { closest, local } from './words.js';
+import { local } from './words.js';
 
 const known = (cities, code) => {
   const names = code !== undefined && Object.hasOwn(cities, code) ? cities[code] : {};
@@ -28,7 +28,7 @@ export function missingAirports(model, cities, most) {
   const codes = new Set();
   for (const { airport, via = [] } of model.flights.values()) {
     for (const code of [airport, ...via]) {
-      if (code !== undefined && closest(cities, code) === undefined) codes.add(code);
+      if (code !== undefined && !Object.hasOwn(cities, code)) codes.add(code);
       if (codes.size === most) return [...codes];
     }
   }

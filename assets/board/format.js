@@ -44,11 +44,13 @@ export function timeCell(flight, zone, speech, now) {
 const scheduledCell = (flight, zone, speech, now) =>
   ({ planned: '', time: zone.time(flight.scheduled), date: otherDay(zone, flight.scheduled, speech, now) });
 
-function stateCell(flight, { zone, now, listed }, speech) {
+function stateCell(flight, { zone, now, listed, columns }, speech) {
   const word = stateWord(flight, zone, speech);
-  // A public remark was written for this very flight and beats what can be derived.
-  const remark = listed ? remarkFor(flight, ['public'], speech) : { text: '' };
-  const detail = remark.text === '' ? stateDetail(flight, zone, speech, now) : remark;
+  // A public remark was written for this very flight and beats what can be derived. A board of one
+  // place has room for remark and times of their own.
+  const remark = remarkFor(flight, ['public'], speech);
+  let detail = { lang: '', text: '' };
+  if (listed) detail = remark.text === '' ? stateDetail(flight, zone, speech, now, !columns.includes('desks')) : remark;
   return { word: word.text, detail: detail.text, lang: word.lang, detailLang: detail.lang };
 }
 
@@ -93,8 +95,8 @@ function fresh(flight, { changed, at, freshS }) {
 
 /**
  * The row of a flight. `frame` is what all rows of one paint share: `zone`, `now` (null while no clock
- * can be trusted), `at`, `speech`, `languageTurn`, `cities`, `columns`, `listed` (whether a public
- * remark stands in the row), `changed` and `freshS`.
+ * can be trusted), `at`, `speech`, `languageTurn`, `cities`, `columns`, `listed` (whether the
+ * row is one of a list), `changed` and `freshS`.
  */
 export function rowView(flight, frame) {
   const { zone, now, columns } = frame;

@@ -1,7 +1,7 @@
 // Announcements as slides. The daemon shows the first of each level in the first paint by the same
 // rules (src/http/page/compute/notices.rs).
 
-import { closest, dirOf, local } from './words.js';
+import { dirOf, keyFor, local } from './words.js';
 
 const compareText = (a, b) => (a < b ? -1 : Number(a > b));
 
@@ -26,7 +26,7 @@ export function slides(notices, level, now, tag, label) {
 // The board's languages in their order, then English, then the others by code.
 function inOrder(text, tags) {
   if (typeof text === 'string') return [['', text]];
-  const wanted = [...tags, 'en'].map((tag) => closest(text, tag)).filter(Boolean);
+  const wanted = [...tags, 'en'].map((tag) => keyFor(text, tag)).filter(Boolean);
   return [...new Set([...wanted, ...Object.keys(text).sort()])].map((key) => [key, text[key]]);
 }
 

@@ -38,7 +38,7 @@ function atGate(flights, spec, cities, now) {
   const current = here.find(near) ?? here[0];
   const others = here.filter((flight) => flight !== current);
   // Who waits here must learn where the flight has gone.
-  const away = [...flights].filter((flight) => flight.direction === 'departure' && flight.visible !== false
+  const away = flights.filter((flight) => flight.direction === 'departure' && flight.visible !== false
     && isRegated(flight, now) && flight.gate !== undefined && inTime(flight, spec, now)
     && !atPlace(spec.filters.gates, flight.gate) && atPlace(spec.filters.gates, flight.previous_gate)
     && matches(spec.filters, flight, 'gates'));
@@ -142,7 +142,7 @@ export function placeView(flights, spec, frame) {
   if (!Object.hasOwn(AT, kind)) return null;
   const { speech, cities, now } = frame;
   const here = { ...frame, columns: COLUMNS[kind], listed: false };
-  const { shown, lines } = AT[kind](flights, spec, cities, now);
+  const { shown, lines } = AT[kind]([...flights], spec, cities, now);
   return {
     name: nameOf(filters[FILTERS[kind]]),
     heading: HEADINGS[kind](speech),

@@ -31,11 +31,14 @@ export function stateWord(flight, zone, speech) {
   return instant === undefined ? speech.find('states', state) : speech.phrase(state, { time: zone.time(instant) });
 }
 
-/** The line beside the state that can be derived. `now` is null while no clock can be trusted. */
-export function stateDetail(flight, zone, speech, now) {
+/**
+ * The line beside the state that can be derived. `now` is null while no clock can be trusted;
+ * `withDesks` is false where they have a column of their own.
+ */
+export function stateDetail(flight, zone, speech, now, withDesks) {
   const at = (key, instant) => (instant === undefined ? undefined : speech.phrase(key, { time: zone.time(instant) }));
   const desks = () => {
-    if (flight.desks === undefined) return undefined;
+    if (flight.desks === undefined || !withDesks) return undefined;
     return speech.phrase(/^\w+$/.test(flight.desks) ? 'desk' : 'desks', { desks: flight.desks });
   };
   switch (flight.state) {

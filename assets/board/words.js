@@ -12,18 +12,27 @@ export function dirOf(tag) {
   return RIGHT_TO_LEFT.includes(tag.split('-')[0]) ? 'rtl' : 'ltr';
 }
 
-/** The entry for `tag`, else for what the tag narrows (`de-CH` → `de`): its key, or none. */
-export function closest(entries, tag) {
-  for (let key = tag; key !== ''; key = key.slice(0, Math.max(0, key.lastIndexOf('-')))) {
-    if (own(entries, key) !== undefined) return key;
-  }
-  return undefined;
+/** The languages of the boards. */
+const TAGS = ['en', 'de', 'fr', 'es', 'ar', 'zh-Hans', 'zh-Hant', 'ja'];
+
+/** The board language that serves a reader of any BCP 47 tag (`de-AT`, `zh-TW`), as in src/words/tags.rs. */
+export function resolve(tag) {
+  const [language, ...subtags] = tag.toLowerCase().split('-');
+  if (language !== 'zh') return TAGS.find((known) => known === language);
+  const says = (...words) => subtags.some((subtag) => words.includes(subtag));
+  return says('hant') || (!says('hans') && says('tw', 'hk', 'mo')) ? 'zh-Hant' : 'zh-Hans';
+}
+
+/** The key of a text by language that a reader of the board language `tag` can read, or none. */
+export function keyFor(texts, tag) {
+  if (own(texts, tag) !== undefined) return tag;
+  return Object.keys(texts).sort().find((key) => resolve(key) === tag);
 }
 
 /** A text in the language of the reader, else in English, else the first by code: `{ lang, text }`. */
 export function local(texts, tag) {
   if (typeof texts === 'string') return { lang: '', text: texts };
-  const key = closest(texts, tag) ?? closest(texts, 'en') ?? Object.keys(texts).sort()[0];
+  const key = keyFor(texts, tag) ?? keyFor(texts, 'en') ?? Object.keys(texts).sort()[0];
   return key === undefined ? { lang: '', text: '' } : { lang: key, text: texts[key] };
 }
 
@@ -58,8 +67,9 @@ export class Speech {
 
   constructor(words, tag) {
     this.#words = words;
-    this.lang = closest(words, tag) ?? 'en';
-    this.dir = own(words, this.lang)?.dir ?? dirOf(this.lang);
+    const lang = resolve(tag);
+    this.lang = own(words, lang) === undefined ? 'en' : lang;
+    this.dir = dirOf(this.lang);
   }
 
   /** `{ lang, text }` of one entry, e.g. `('states', 'boarding')`; both '' when nobody has it. */
@@ -105,13 +115,14 @@ export class Speech {
 
   /** The language of a flight's own, when it asks for one that is here; they take turns like the board's. */
   of(flight, turn) {
-    const wanted = (flight.languages ?? []).map((tag) => closest(this.#words, tag)).filter(Boolean);
+    const wanted = (flight.languages ?? []).map(resolve).filter((tag) => own(this.#words, tag) !== undefined);
     return wanted.length === 0 ? this : new Speech(this.#words, wanted[turn % wanted.length]);
   }
 }
 
 /** Languages that flights ask for and that the page has no words of yet. */
 export function missingLanguages(model, words) {
-  const asked = new Set([...model.flights.values()].flatMap((flight) => flight.languages ?? []));
-  return [...asked].filter((tag) => closest(words, tag) === undefined);
+  const asked = new Set();
+  for (const { languages = [] } of model.flights.values()) languages.forEach((tag) => asked.add(resolve(tag)));
+  return [...asked].filter((tag) => tag !== undefined && own(words, tag) === undefined);
 }
