@@ -3,11 +3,13 @@
 //! the document's own cursor. Beside it the files that the page is made of.
 
 mod assets;
+mod compute;
 mod document;
 mod html;
 mod notices;
 mod row;
 mod rows;
+mod screen;
 #[cfg(test)]
 mod tests;
 mod zone;
@@ -18,7 +20,13 @@ use crate::board::{Flight, Held, Instant, Notice};
 use crate::boards::Spec;
 
 pub use assets::{asset, digest};
+pub use compute::{Cities, codes, further_rows, screen};
 pub use document::render;
+pub use screen::{
+    Also, Cells, CityCell, Clock, Column, Dir, Emergency, EstimatedCell, FlightCell, Layout, Life, Mode,
+    PlaceFlight, PlaceTime, PlaceView, Row, Screen, SignCell, Slide, Stale, StateCell, TextCell, TimeCell,
+    Words,
+};
 
 /// What the page may load: its own files and nothing else, and no script or style inside the document.
 pub const CONTENT_SECURITY_POLICY: &str =
@@ -40,6 +48,8 @@ pub struct Airport<'a> {
 pub struct View<'a> {
     /// Which board it is.
     pub spec: &'a Spec,
+    /// What the cities of the flights are called; the page gets the same table.
+    pub cities: &'a Cities,
     /// All flights of the board; their JSON goes into the page as it is.
     pub flights: Vec<&'a Held<Flight>>,
     /// All notices of the board.
