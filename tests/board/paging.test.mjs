@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { trustedNow } from '../../assets/board/model.js';
-import { compareKeys, inTime, keyOf } from '../../assets/board/rows.js';
+import { compareKeys, firstOf, inTime, keyOf, rowsOf } from '../../assets/board/rows.js';
 import { Page, cities, flight, removal, snapshot, specOf, update } from './support.mjs';
 import { forSeeds } from './random.mjs';
 
@@ -12,6 +12,17 @@ const many = (count, from = 0) => Array.from({ length: count }, (_, n) =>
   flight(`f${String(n + from).padStart(2, '0')}`, n + from));
 const idsOf = (from, to) => many(to - from, from).map(({ id }) => id);
 const page = (flights, options) => new Page(flights, { rowsPerPage: 3, ...options });
+
+test('the first flights of a board are those that sorting would put first', () => {
+  forSeeds(60, (random) => {
+    const spec = specOf({ sort: random.pick(['time', 'flight', 'city', 'gate']) });
+    const flights = Array.from({ length: random.below(40) }, (_, n) =>
+      flight(`f${random.below(9)}-${n}`, random.below(5), { city: random.pick(['Zug', 'Ås', 'bern']), gate: random.pick(['B7', 'B12', undefined]) }));
+    const most = 1 + random.below(10);
+    const sorted = rowsOf(flights, 'departure', spec, cities, null).slice(0, most);
+    assert.deepEqual(firstOf(flights, most, spec, cities).map(({ id }) => id), sorted.map(({ id }) => id));
+  });
+});
 
 test('pages turn in a circle at a steady pace', () => {
   const board = page(many(8));
@@ -118,8 +129,8 @@ test('a flight that is delayed on the last page does not make another one', () =
 
 test('what fits on one page is on one page', () => {
   const board = page(many(4)).take(removal('f00'));
-  assert.equal(board.arrangement.pages, 1);
-  assert.deepEqual(board.turn().ids, idsOf(1, 4));
+  assert.equal(board.arrangement.pages, 2, 'the number stands for as long as the page does');
+  assert.deepEqual([board.turn().ids, board.arrangement.pages], [idsOf(1, 4), 1]);
 });
 
 test('another number of rows is laid out at once', () => {

@@ -77,7 +77,7 @@ test('what the page lacks is asked for once, and not for ever', () => {
   assert.deepEqual(missingAirports(model, { ...cities, AAA: {}, BBB: {} }, 100), []);
   assert.deepEqual(missingLanguages(model, { en: words.en }), ['fr']);
   const speech = new Speech(words, 'en');
-  assert.equal(cityCell({ AAA: {} }, { airport: 'AAA', city: 'Anaa' }, speech).name, 'Anaa');
+  assert.deepEqual(cityCell({ AAA: {} }, { airport: 'AAA', city: 'Anaa' }, speech), { name: 'Anaa', sub: 'AAA', lang: '' });
 });
 
 test('code shares take turns in place', () => {
