@@ -20,7 +20,7 @@ use crate::board::{Flight, Held, Instant, Notice};
 use crate::boards::Spec;
 
 pub use assets::{asset, digest};
-pub use compute::{Cities, codes, further_rows, screen};
+pub use compute::{Cities, cities_of, further_rows, screen};
 pub use document::render;
 pub use screen::{
     Also, Cells, CityCell, Clock, Column, Dir, Emergency, EstimatedCell, FlightCell, Layout, Life, Mode,
