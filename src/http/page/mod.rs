@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::board::{Direction, Flight, Held, Instant, Notice};
 
 pub use assets::{asset, digest};
+pub(super) use assets::{entity_tag, holds};
 pub use document::render;
 
 /// What the page may load: its own files and nothing else, and no script or style inside the document.
