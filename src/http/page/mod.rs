@@ -20,6 +20,7 @@ use crate::board::{Flight, Held, Instant, Notice};
 use crate::boards::Spec;
 
 pub use assets::{asset, digest};
+pub(super) use assets::{entity_tag, holds};
 pub use compute::{Cities, cities_of, further_rows, screen};
 pub use document::render;
 pub use screen::{
