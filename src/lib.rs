@@ -9,6 +9,7 @@
 //! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
 //! - [`feed`] reads what operators have: timetables in JSON and CSV.
+//! - [`words`] is what the boards say in each language.
 //! - [`demo`] is a sample day and the player that moves it on.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
 //!
@@ -40,3 +41,4 @@ pub mod systemd;
 pub mod telemetry;
 pub mod tokens;
 pub mod wire;
+pub mod words;

@@ -1,5 +1,31 @@
-// Everything that the screen shows at one moment, as plain data: the model, the arrangement of each
-// board and the state of the link in; strings and classes out. No DOM.
+// Everything that the display shows at one moment, as plain data: `screenView` makes a Screen of the
+// model, the board's specification, its words and the arrangement of the page. No DOM; render.js
+// draws a Screen and knows no flight. The daemon computes the same for the first paint
+// (src/http/page/screen.rs), and tests/board/vectors.json holds both to the same JSON;
+// tests/board/screens.json has a Screen of every kind.
+//
+//   Screen { mode     'board' | 'emergency' | 'closed' | 'off' | 'night'. A board is dimmed at night or black
+//                     (mode night: only a banner is drawn); off: its rows are taken off, empty says why.
+//     lang, dir, theme, dim, layout 'list' | 'place' | 'message', kind, direction 'departure' | 'arrival' | '',
+//     title Words, second Words (the title in the next language, text '' when there is none),
+//     place (the airport's name), pictogram 'takeoff' | 'landing' | 'gate' | 'checkin' | 'belt' | 'info',
+//     clock { time, weekday, date } (all '' while it is not known or not wanted),
+//     columns [{ key, head }], rowsPerPage, rows [Row | null] (null: empty until the page turns),
+//     page (from 0), pages (from 1), pageText, empty, emptyMore,
+//     placeView null | { name, heading, flights [Row + { times [{ label, planned, time, date }], shares, remark Words }],
+//       also [{ id, label, tone, time, number, city, cityLang }], idle }   (layout place),
+//     message null | Slide   (layout message; lines separated by LF),
+//     life { tone, text }, stale '' | 'marked' (silent) | 'old' (silent for long),
+//     ticker null | Slide, banner null | Slide, emergency null | Emergency }
+//   Words { lang, dir, text }       dir: 'ltr' | 'rtl' | 'auto', the last where the language is '' (not known)
+//   Slide { label, lang, dir, text }
+//   Emergency { label, lang, dir, text, body (lines separated by LF), second, secondLang, secondDir }
+//   Row { id, tone 'quiet' | 'go' | 'info' | 'warn' | 'stop', marks of 'moved' 'regated' 'cancelled' 'past' 'call',
+//     fresh (whole seconds since the change, or null), lang, dir,
+//     cells { time { planned, time, date }, estimated { time, date }, city { name, sub, lang }, flight { number, share },
+//       desks { text }, gate { text, sub }, terminal { text }, belt { text, sub },
+//       state { word, detail, lang, detailLang } } }   only the cells of the board's columns; '' where nothing is known
+//
 
 import { fit, rowView } from './format.js';
 import { FRESH_S, trustedNow } from './model.js';

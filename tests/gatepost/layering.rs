@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("stream", &["board"]),
     ("store", &["board", "contain", "stream::frame", "stream::Cursor"]),
     ("wire", &["board"]),
+    ("words", &[]),
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),
     ("http", &["board", "stream", "store", "wire"]),

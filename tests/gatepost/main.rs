@@ -16,3 +16,4 @@ mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
+mod words; // the same languages for the boards and for the daemon

@@ -8,6 +8,7 @@ mod html;
 mod notices;
 mod row;
 mod rows;
+mod screen;
 #[cfg(test)]
 mod tests;
 mod zone;
@@ -18,6 +19,11 @@ use crate::board::{Direction, Flight, Held, Instant, Notice};
 
 pub use assets::{asset, digest};
 pub use document::render;
+pub use screen::{
+    Also, Cells, CityCell, Clock, Column, Dir, Emergency, EstimatedCell, FlightCell, Layout, Life, Mode,
+    PlaceFlight, PlaceTime, PlaceView, Row, Screen, SignCell, Slide, Stale, StateCell, TextCell, TimeCell,
+    Words,
+};
 
 /// What the page may load: its own files and nothing else, and no script or style inside the document.
 pub const CONTENT_SECURITY_POLICY: &str =
