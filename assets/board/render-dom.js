@@ -21,11 +21,13 @@ export const setClass = (node, value) => setAttribute(node, 'class', value);
 /** A language is named only where it is not the one around it. */
 export const setLang = (node, lang, around) => setAttribute(node, 'lang', lang === around ? '' : lang);
 
-/** `dir` of a text whose language is not that of the page. */
-export function setSlide(node, { lang, dir, text }, around) {
+/** A free text, with language and direction where they are not those of the page. */
+export function setFree(node, className, { lang, dir, text }, around) {
+  const known = text === '' ? around : { lang, dir };
   setText(node, text);
-  setLang(node, lang, around.lang);
-  setAttribute(node, 'dir', dir === around.dir ? '' : dir);
+  setClass(node, className);
+  setAttribute(node, 'lang', known.lang === around.lang ? '' : known.lang);
+  setAttribute(node, 'dir', known.dir === around.dir ? '' : known.dir);
 }
 
 /** An element with the given class, which always has the attribute, and children. */

@@ -119,15 +119,17 @@ export function createList(table, write) {
 
   return function render(screen) {
     setColumns(screen.columns);
-    setCount(body, screen.rows.length, () => Row.build(document, keys).element);
+    // Every place of the page is there, with a flight or without: rows keep their height.
+    const places = Math.max(screen.rowsPerPage, screen.rows.length);
+    const views = Array.from({ length: places }, (_, place) => screen.rows[place] ?? null);
+    setCount(body, places, () => Row.build(document, keys).element);
     const known = new Map(rows.map((row) => [row.element, row]));
-    rows = assign([...body.children].map((node) => known.get(node) ?? new Row(node, keys)), screen.rows);
+    rows = assign([...body.children].map((node) => known.get(node) ?? new Row(node, keys)), views);
     const how = { lang: screen.lang, flaps: screen.theme === 'flap', write };
     rows.forEach((row, place) => {
       const there = body.children[place];
       if (there !== row.element) body.insertBefore(row.element, there);
-      const view = screen.rows[place];
-      if (view) row.patch(view, how);
+      if (views[place]) row.patch(views[place], how);
       else row.clear(how);
     });
   };

@@ -2,19 +2,19 @@
 // document to it, node by node, whatever stood there before: the daemon's first paint or the last screen.
 
 import { fit, fitBlock } from './fit.js';
-import { setAttribute, setClass, setCount, setLang, setPart, setSlide, setText } from './render-dom.js';
+import { setAttribute, setClass, setCount, setFree, setLang, setPart, setText } from './render-dom.js';
 import { createList } from './render-list.js';
 import { createPlace } from './render-place.js';
 
 /** More pages than this are told by the number alone. */
 const MOST_DASHES = 12;
 
-const NO_SLIDE = { label: '', lang: '', dir: 'auto', text: '' };
-const NO_EMERGENCY = { label: '', lang: '', dir: 'auto', text: '', body: '', second: '', secondLang: '', secondDir: 'auto' };
+const NO_SLIDE = { label: '', text: '' };
+const NO_EMERGENCY = { label: '', text: '', body: '', second: '' };
 
 /** What stands in the middle where no flights do. */
-export function idleTexts({ mode, layout, place, placeView, empty, emptyMore }) {
-  if (mode === 'board' && layout === 'place' && placeView.flights.length === 0) return [place, placeView.idle];
+export function idleTexts({ mode, place, placeView, empty, emptyMore }) {
+  if (mode === 'board' && placeView?.flights.length === 0) return [place, placeView.idle];
   return [empty, emptyMore];
 }
 
@@ -44,7 +44,7 @@ export function createRenderer(document, write = setText) {
     setPart(find('h1'), heading, { around: lang });
     setText(find('.second'), second.text);
     setLang(find('.second'), second.lang, lang);
-    setPart(find('.name'), { text: placeView?.name ?? '' }, {});
+    setPart(find('.name b'), { text: placeView?.name ?? '' }, {});
     for (const node of clocks) setText(node, clock.time);
     setText(find('.weekday'), clock.weekday);
     setText(find('.date'), clock.date);
@@ -62,27 +62,23 @@ export function createRenderer(document, write = setText) {
   }
 
   function renderNotices(screen) {
-    const { lang, dir } = screen;
-    const around = { lang, dir };
-    const ticker = screen.ticker ?? NO_SLIDE;
-    setSlide(find('.ticker span'), ticker, around);
-    setClass(find('.ticker span'), fit(ticker.text));
-    const banner = screen.banner ?? NO_SLIDE;
+    const free = (selector, className, slide) => setFree(find(selector), className, slide, screen);
+    const { ticker, banner, message, emergency } = {
+      ticker: screen.ticker ?? NO_SLIDE,
+      banner: screen.banner ?? NO_SLIDE,
+      message: screen.message ?? NO_SLIDE,
+      emergency: screen.emergency ?? NO_EMERGENCY,
+    };
+    free('.ticker span', fit(ticker.text), ticker);
     setText(find('.banner strong'), banner.label);
-    setSlide(find('.banner span'), banner, around);
-    setClass(find('.banner span'), fit(banner.text));
-    const message = screen.message ?? NO_SLIDE;
-    setSlide(find('.message p'), message, around);
-    setClass(find('.message p'), fitBlock(message.text));
-    const alarm = screen.emergency ?? NO_EMERGENCY;
-    setAttribute(find('.emergency img'), 'alt', alarm.label);
-    const second = { lang: alarm.secondLang, dir: alarm.secondDir, text: alarm.second };
-    const lines = [['.alarm', alarm], ['.alarm-body', { ...alarm, text: alarm.body }], ['.alarm-second', second]];
-    for (const [selector, slide] of lines) {
-      const node = find(selector);
-      setSlide(node, slide, around);
-      setClass(node, `${selector.slice(1)} ${fitBlock(slide.text)}`.trimEnd());
-    }
+    free('.banner span', fit(banner.text), banner);
+    free('.message p', fitBlock(message.text), message);
+    find('.emergency img').alt = emergency.label;
+    const { lang, dir, body, second, secondLang, secondDir } = emergency;
+    const line = (name, slide) => free(`.${name}`, `${name} ${fitBlock(slide.text)}`.trimEnd(), slide);
+    line('alarm', emergency);
+    line('alarm-body', { lang, dir, text: body });
+    line('alarm-second', { lang: secondLang, dir: secondDir, text: second });
   }
 
   return function render(screen) {

@@ -4,7 +4,11 @@
 
 mod assets;
 mod document;
+mod fit;
 mod html;
+mod html_list;
+mod html_panel;
+mod html_place;
 mod notices;
 mod row;
 mod rows;
