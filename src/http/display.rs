@@ -11,7 +11,7 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{App, cors, flights, health, notices, pages, problem, streams};
+use super::{App, boards, cors, flights, health, notices, pages, problem, streams};
 
 const HINT: &str = "; changes are made on the operator's listener";
 
@@ -31,6 +31,7 @@ pub(super) fn reads() -> Router<Arc<App>> {
         .route("/api/flights/{id}", get(flights::show))
         .route("/api/notices", get(notices::list))
         .route("/api/notices/{id}", get(notices::show))
+        .merge(boards::router())
         .merge(pages::router())
         .merge(health::router())
 }

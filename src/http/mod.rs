@@ -6,6 +6,7 @@
 //! its deadlines, because axum's own sets none.
 
 mod answer;
+mod boards;
 mod body;
 mod closing;
 mod conditions;
@@ -31,6 +32,7 @@ mod updates;
 
 use std::sync::Arc;
 
+pub use boards::{Boards, build};
 pub use guard::Authority;
 pub use serve::{Limits, Peer, serve};
 
@@ -59,6 +61,8 @@ pub struct App {
     pub store: Store,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
+    /// Which boards there are, and which texts are prepared.
+    pub boards: Boards,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.

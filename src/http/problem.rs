@@ -202,7 +202,9 @@ fn problem(status: StatusCode, detail: String, faults: Vec<Fault>) -> Response {
 pub(super) fn dress(response: Response, hint: &str) -> Response {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || response.headers().get(CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON) {
+    let typed = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    // What a handler has worded, as a problem or as a page, needs no other words.
+    if !failed || typed.is_some_and(|typed| typed == PROBLEM_JSON || typed.starts_with("text/html")) {
         return response;
     }
     let detail = match status {

@@ -1,6 +1,6 @@
 //! The daemon's half of `tests/board/vectors.json`, and what only the first paint can break.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::HttpBody;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -12,8 +12,9 @@ use super::notices::slides;
 use super::row::{RowView, fit, flight_number};
 use super::rows::rows_of;
 use super::zone::Zone;
-use super::{Airport, View, asset, direction, render};
+use super::{Airport, View, asset, render};
 use crate::board::{Direction, Flight, Held, Instant, Level, Notice, Text};
+use crate::boards::{Kind, Spec};
 
 #[derive(Deserialize)]
 struct Vectors {
@@ -111,15 +112,17 @@ fn held<T: serde::Serialize>(value: T) -> Held<T> {
     Held { value: Arc::new(value), seq: 1, json }
 }
 
+static COMBINED: LazyLock<Spec> = LazyLock::new(|| Spec::new("combined", Kind::Combined));
+
 fn view<'a>(flights: &'a [Held<Flight>], notices: &'a [Held<Notice>]) -> View<'a> {
     View {
+        spec: &COMBINED,
         flights: flights.iter().collect(),
         notices: notices.iter().collect(),
         cursor: "1a2b3c4d-17",
         now: 1_795_250_520,
         clock_trusted: true,
         airport: Airport { code: "ZRH", name: "Zürich", timezone: "Europe/Zurich" },
-        direction: None,
         build: "0.1.0",
         heartbeat_ms: 15_000,
         read_only: false,
@@ -195,13 +198,13 @@ fn one_direction_has_the_panel_to_itself() {
     let flights = departures(1);
     let mut view = view(&flights, &[]);
     assert_eq!(render(&view).matches("<section class=\"board\"").count(), 2);
-    view.direction = direction("arrivals");
+    let arrivals = Spec::new("arrivals", Kind::Arrivals);
+    view.spec = &arrivals;
     let page = render(&view);
     assert_eq!(page.matches("<section class=\"board\"").count(), 1);
     assert!(
         page.contains("<body class=\"full\"") && page.contains("<th>Belt</th>") && !page.contains("SK 0")
     );
-    assert_eq!([direction("departure"), direction("sideways")], [Some(Direction::Departure), None]);
 }
 
 #[test]
