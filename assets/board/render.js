@@ -18,7 +18,10 @@ export function idleTexts({ mode, place, placeView, empty, emptyMore }) {
   return [empty, emptyMore];
 }
 
-/** A function that brings the document to what a `screenView` says. `write` puts the letters of a flap. */
+/**
+ * A function that brings the document to what a `screenView` says, the whole of it moved to place `shift`
+ * of its way. `write` puts letters on flaps.
+ */
 export function createRenderer(document, write = setText) {
   const root = document.documentElement;
   const find = (selector) => document.querySelector(selector);
@@ -81,7 +84,8 @@ export function createRenderer(document, write = setText) {
     line('alarm-second', { lang: secondLang, dir: secondDir, text: second });
   }
 
-  return function render(screen) {
+  return function render(screen, shift = 0) {
+    setAttribute(root, 'data-shift', shift === 0 ? '' : String(shift));
     renderRoot(screen);
     renderHead(screen);
     renderList(screen);

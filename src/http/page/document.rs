@@ -4,9 +4,14 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::View;
+use super::assets::text;
 use super::html::{Escaped, ScriptJson};
 use super::html_panel::{Panel, Root};
 use super::screen::Screen;
+use crate::boards::Spec;
+
+/// What other languages fall back to.
+const ENGLISH: &str = "en";
 
 /// The model of the page, in the shape of a snapshot event.
 struct Model<'a>(&'a View<'a>);
@@ -65,14 +70,35 @@ const HEAD: &str = "<meta charset=\"utf-8\">\n\
 /// The whole document.
 pub fn render(view: &View<'_>) -> String {
     let screen = Screen { theme: "dark", kind: "departures", lang: "en".to_owned(), pictogram: "takeoff", ..Screen::default() };
+    // Nothing in a spec can fail to be JSON.
+    let spec = serde_json::to_string(view.spec).unwrap_or_default();
     format!(
         "<!doctype html>\n<html{}>\n<head>\n{HEAD}<title>{} · {}</title>\n\
          <script type=\"module\" src=\"/assets/board/main.js\"></script>\n</head>\n<body>\n{}\
-         <script type=\"application/json\" id=\"model\">{}</script>\n</body>\n</html>\n",
+         <script type=\"application/json\" id=\"model\">{}</script>\n\
+         <script type=\"application/json\" id=\"spec\">{}</script>\n\
+         <script type=\"application/json\" id=\"words\">{}</script>\n\
+         <script type=\"application/json\" id=\"cities\">{}</script>\n</body>\n</html>\n",
         Root(&screen),
         Escaped(&screen.title.text),
         Escaped(view.airport.name),
         Panel { screen: &screen, rest: "" },
         Model(view),
+        ScriptJson(&spec),
+        ScriptJson(&words(view.spec)),
+        ScriptJson("{}"),
     )
+}
+
+/// The words of the languages that the board speaks, and of the one that completes them.
+fn words(spec: &Spec) -> String {
+    let mut tags: Vec<&str> = spec.languages.iter().map(|language| language.tag.as_str()).collect();
+    if !tags.contains(&ENGLISH) {
+        tags.push(ENGLISH);
+    }
+    let files: Vec<String> = tags
+        .into_iter()
+        .filter_map(|tag| Some(format!("\"{tag}\":{}", text(&format!("shared/languages/{tag}.json"))?)))
+        .collect();
+    format!("{{{}}}", files.join(","))
 }
