@@ -55,6 +55,7 @@ impl Flight {
             ("/gate_closes", self.gate_closes),
             ("/first_bag", self.first_bag),
             ("/last_bag", self.last_bag),
+            ("/gate_changed", self.gate_changed),
         ] {
             list.instant(pointer, instant);
         }

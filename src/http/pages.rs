@@ -14,7 +14,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::App;
-use super::page::{self, Airport, View};
+use super::page::{self, Airport, Cities, View};
 use crate::boards::{Set, Spec};
 
 /// `/`, `/boards/{name}` and `/assets/`.
@@ -68,6 +68,7 @@ fn render(app: &App, spec: &Spec, build: &str) -> String {
         .read(|published| (published.cursor, published.board.clone(), published.read_only, published.lost));
     page::render(&View {
         spec,
+        cities: &Cities::new(),
         flights: board.flights().collect(),
         notices: board.notices().collect(),
         cursor: &cursor.to_string(),

@@ -8,9 +8,13 @@
 //! - *Changes* are a JSON Merge Patch of a flight (RFC 7396): an absent field stays, `null` clears,
 //!   anything else replaces. `null` is `scheduled` for `state` and `true` for `visible`; it is a fault
 //!   for the three required fields.
+//! - `previous_gate` and `gate_changed` (an instant) are kept by the board when the gate changes; a
+//!   caller that knows better may set them.
 //! - An *instant* is RFC 3339 text with `Z` or an offset, or whole seconds since 1970.
 //! - A *notice* is `{"id"?, "text", "level"?, "until"?}`; `text` is a string or an object of strings
 //!   by language, `level` is `info` (when absent), `security` or `emergency`.
+//! - In place of `text` and `level` a posted notice may name a configured *template*:
+//!   `{"template", "id"?, "until"?}`.
 //! - A *command* is one of [`OPS`]:
 //!   `{"op":"put","flight":{…}}`, `{"op":"patch","id":"…","changes":{…}}`, `{"op":"remove","id":"…"}`,
 //!   `{"op":"notice","notice":{…}}`, `{"op":"removeNotice","id":"…"}`.
@@ -38,7 +42,7 @@ pub use batch::{OPS, command, commands, commands_by_line};
 pub use document::{Malformed, document};
 pub use fields::{changes, flight, flight_number};
 pub use import::{ImportError, Importer};
-pub use notice::notice;
+pub use notice::{Prepared, notice, prepared};
 pub use reader::nearest;
 
 #[doc(no_inline)]

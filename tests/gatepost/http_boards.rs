@@ -6,6 +6,7 @@ use gatepost::board::{Level, Text};
 use gatepost::boards::{Kind, Set, Spec, Template};
 use serde_json::json;
 
+use crate::support::model::NOW;
 use crate::support::server::{Server, Setup, get, raw, read_until};
 
 fn set(boards: &[(&str, Kind)]) -> Set {
@@ -76,4 +77,45 @@ fn other_boards_take_their_place_and_pages_hear_of_it() {
 
     server.boards.replace(set(&[("hall", Kind::Departures)]), &server.hub);
     assert_eq!(server.hub.build(), build, "the same boards are no other build");
+}
+
+#[test]
+fn a_notice_is_posted_by_the_name_of_its_template() {
+    let server = server(&[("hall", Kind::Arrivals)]);
+    let posted = server.ask("POST", "/api/notices", r#"{"template":"fire","id":"drill","until":2000000000}"#);
+    assert_eq!((posted.status, posted.header("location")), (201, "/api/notices/drill"));
+    let expected =
+        json!({"id": "drill", "text": "Leave the building", "level": "emergency", "until": 2_000_000_000});
+    assert_eq!(get(server.display, "/api/notices/drill").json(), expected);
+    assert_eq!(server.ask("PUT", "/api/notices/again", r#"{"template":"fire"}"#).status, 201);
+    let head = server.head();
+    for (body, pointer, expected) in [
+        (r#"{"template":"fier"}"#, "/template", "one of fire"),
+        (r#"{"template":7}"#, "/template", "text"),
+        (r#"{"template":"fire","text":"x"}"#, "/text", "no field of this name"),
+        (r#"{"template":"fire","until":"later"}"#, "/until", "an instant"),
+        (r#"{"template":"fire","id":"a b"}"#, "/id", "1 to 48"),
+    ] {
+        let problem = server.ask("POST", "/api/notices", body).problem(422);
+        let error = &problem["errors"][0];
+        assert_eq!(error["pointer"], pointer, "{body}");
+        assert!(error["expected"].as_str().unwrap().starts_with(expected), "{body}: {error}");
+    }
+    assert_eq!(server.head(), head, "a refusal changes nothing");
+    let bare = Server::start().ask("POST", "/api/notices", r#"{"template":"fire"}"#).problem(422);
+    assert_eq!(bare["errors"][0]["expected"], "nothing: no template is configured");
+}
+
+#[test]
+fn a_change_of_gate_is_dated_for_displays_that_come_later() {
+    let server = server(&[("hall", Kind::Arrivals)]);
+    server.put_flight("SK455", "CPH");
+    for gate in ["A1", "B7"] {
+        server.ask("PATCH", "/api/flights/SK455", &format!("{{\"gate\":\"{gate}\"}}"));
+    }
+    let flight = get(server.display, "/api/flights/SK455").json();
+    assert_eq!((&flight["previous_gate"], &flight["gate_changed"]), (&json!("A1"), &json!(NOW)), "{flight}");
+    let head = server.head();
+    server.ask("PUT", "/api/flights/SK455", &flight.to_string());
+    assert_eq!(server.head(), head, "what was read can be put back");
 }

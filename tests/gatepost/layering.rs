@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("words", &[]),
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),
-    ("http", &["board", "boards", "stream", "store", "wire"]),
+    ("http", &["board", "boards", "stream", "store", "wire", "words"]),
     ("config", &["board", "boards"]),
     ("tokens", &["clock"]),
     ("systemd", &["child", "shutdown"]),

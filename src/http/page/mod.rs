@@ -3,6 +3,7 @@
 //! the document's own cursor. Beside it the files that the page is made of.
 
 mod assets;
+mod compute;
 mod document;
 mod fit;
 mod html;
@@ -23,6 +24,7 @@ use crate::board::{Flight, Held, Instant, Notice};
 use crate::boards::Spec;
 
 pub use assets::{asset, digest};
+pub use compute::{Cities, codes, further_rows, screen};
 pub use document::render;
 pub use screen::{
     Also, Cells, CityCell, Clock, Column, Dir, Emergency, EstimatedCell, FlightCell, Layout, Life, Mode,
@@ -50,6 +52,8 @@ pub struct Airport<'a> {
 pub struct View<'a> {
     /// Which board it is.
     pub spec: &'a Spec,
+    /// What the cities of the flights are called; the page gets the same table.
+    pub cities: &'a Cities,
     /// All flights of the board; their JSON goes into the page as it is.
     pub flights: Vec<&'a Held<Flight>>,
     /// All notices of the board.
