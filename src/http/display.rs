@@ -11,13 +11,13 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{App, boards, cors, flights, health, notices, pages, problem, streams};
+use super::{App, boards, cors, displays, flights, health, notices, pages, problem, streams};
 
 const HINT: &str = "; changes are made on the operator's listener";
 
 /// All that can be read.
 pub fn router(app: Arc<App>) -> Router {
-    let mut router = streams::router().merge(reads());
+    let mut router = streams::of_displays().merge(reads()).merge(displays::receipts());
     if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }

@@ -15,7 +15,7 @@ use super::{App, answer, body};
 use crate::board::{Command, Notice, Rejection};
 use crate::boards::Set;
 use crate::stream::Cursor;
-use crate::wire::{self, Answer, Prepared};
+use crate::wire::{self, Prepared};
 
 const COLLECTION: &str = "/api/notices";
 
@@ -72,8 +72,9 @@ pub(super) async fn remove(
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
     mutation.unconditional()?;
+    let wait = mutation.wait(&[])?;
     let receipt = app.submit_one(Command::RemoveNotice { id }, mutation.key).await?;
-    Ok(done(&receipt))
+    Ok(done(&app, &receipt, wait).await)
 }
 
 async fn read(app: &App, mutation: &Mutation) -> Result<Notice, ApiError> {
@@ -107,9 +108,10 @@ fn worded(set: &Set, Prepared { template, id, until }: Prepared) -> Result<Notic
 }
 
 async fn submit(app: &App, notice: Notice, mutation: Mutation) -> Result<Response, ApiError> {
+    let wait = mutation.wait(&[])?;
     let receipt = app.submit_one(Command::PutNotice(notice), mutation.key).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
-    let response = answer::of(status, &Answer { cursor: receipt.cursor.to_string() });
+    let response = answer::of(status, &app.answer(receipt.cursor, wait).await);
     Ok(match receipt.subject {
         // The id may be one that the board has given, so a replaced notice is located as well.
         Some(id) => answer::located(response, COLLECTION, &id),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, problem, streams, timetable, updates};
+use super::{App, closing, cors, displays, events, flights, notices, problem, streams, timetable, updates};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
@@ -21,6 +21,7 @@ pub fn router(app: Arc<App>) -> Router {
     demos
         .merge(reads())
         .merge(changes())
+        .merge(displays::overview())
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .with_state(app)
 }

@@ -13,7 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("shutdown", &["child"]),
     ("stream", &["board"]),
     ("store", &["board", "contain", "stream::frame", "stream::Cursor"]),
-    ("wire", &["board"]),
+    ("wire", &["board", "boards"]),
     ("words", &[]),
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),

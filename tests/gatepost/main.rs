@@ -9,6 +9,7 @@ mod demo; // the sample day: loaded, playing, never over somebody's own flights
 mod durability; // an acknowledged event survives kill -9
 mod http_boards; // the boards that are configured, and others in their place
 mod http_changes; // what is answered has happened, a refusal changed nothing
+mod http_displays; // receipts, and answers that wait for paint
 mod http_limits; // slow, greedy and forgetful clients
 mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands

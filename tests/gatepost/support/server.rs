@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
-use gatepost::http::{App, Authority, Boards, Limits, Settings, display, operator, serve};
+use gatepost::http::{App, Authority, Boards, Displays, Limits, Settings, display, operator, serve};
 use gatepost::stream::Hub;
 use gatepost::wire::{self, ImportError, Importer};
 use serde_json::Value;
@@ -80,6 +80,7 @@ pub struct Server {
     pub operator: SocketAddr,
     pub hub: Hub,
     pub boards: Boards,
+    pub displays: Displays,
     rig: Option<Rig>,
     runtime: Option<tokio::runtime::Runtime>,
     stop: watch::Sender<bool>,
@@ -99,11 +100,13 @@ impl Server {
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let stop = watch::Sender::new(false);
         let boards = Boards::new(boards);
+        let displays = Displays::default();
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
             authority: Arc::new(OneToken),
             boards: boards.clone(),
+            displays: displays.clone(),
             importer: Arc::new(List),
             settings,
         });
@@ -123,6 +126,7 @@ impl Server {
             operator: addresses[1],
             hub,
             boards,
+            displays,
             rig: Some(rig),
             runtime: Some(runtime),
             stop,
@@ -134,6 +138,7 @@ impl Server {
     /// Stops as the daemon does: streams end, then the listeners.
     pub fn stop(&mut self) {
         self.hub.end();
+        self.displays.end();
         self.stop.send_replace(true);
         if let Some(runtime) = self.runtime.take() {
             for serving in self.serving.drain(..) {
