@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Room → what it may import of this crate. A longer path is a narrower permission.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("airports", &[]),
     ("board", &[]),
     ("boards", &["board"]),
     ("child", &[]),
@@ -17,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("words", &[]),
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),
-    ("http", &["board", "boards", "stream", "store", "wire", "words"]),
+    ("http", &["airports", "board", "boards", "stream", "store", "wire", "words"]),
     ("config", &["board", "boards"]),
     ("tokens", &["clock"]),
     ("systemd", &["child", "shutdown"]),
