@@ -2,15 +2,15 @@
 // gives its first paint the same classes (src/http/page/fit.rs), tests/board/fit.json holds both to
 // them, and fit.css turns a class into a size for whatever box the text stands in.
 
-/** Upper bounds in hundredths of an em, for the boldest weight that a board uses. */
+/** Upper bounds in hundredths of an em, for the boldest weight that a board uses and for figures of one width. */
 const CLASSES = [
   [28, ' ijlIÌÍÎÏìíîïıİ\u00a0'],
   [36, ',.:;\'!|·‘’´`¹'],
   [41, '()[]/\\ft'],
-  [44, 'r1'],
+  [44, 'r'],
   [52, '-–{}_^°"'],
-  [58, '*?Lzxksc7Ja'],
-  [67, 'bdeghnopquvy023456789BEFPRSTZ$&#ßøØ'],
+  [58, '*?LzxkscJa'],
+  [67, 'bdeghnopquvy0123456789BEFPRSTZ$&#ßøØ'],
   [105, 'mwMW@%Ææœ—…ŴŵĲ™'],
 ];
 const OTHER = 80;

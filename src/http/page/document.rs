@@ -3,15 +3,21 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::View;
 use super::assets::text;
 use super::html::{Escaped, ScriptJson};
+use super::html_list::Place;
 use super::html_panel::{Panel, Root};
 use super::screen::Screen;
+use super::{View, further_rows, screen};
 use crate::boards::Spec;
+use crate::words::{fill, of, resolve};
 
 /// What other languages fall back to.
 const ENGLISH: &str = "en";
+
+/// Rows beyond the first page in the document, for readers without JavaScript: two dozen pages, so that
+/// a board of five thousand flights does not become megabytes.
+const REST_ROWS: usize = 192;
 
 /// The model of the page, in the shape of a snapshot event.
 struct Model<'a>(&'a View<'a>);
@@ -69,9 +75,9 @@ const HEAD: &str = "<meta charset=\"utf-8\">\n\
 
 /// The whole document.
 pub fn render(view: &View<'_>) -> String {
-    let screen = Screen { theme: "dark", kind: "departures", lang: "en".to_owned(), pictogram: "takeoff", ..Screen::default() };
-    // Nothing in a spec can fail to be JSON.
-    let spec = serde_json::to_string(view.spec).unwrap_or_default();
+    let screen = screen(view);
+    // Nothing in a spec or in names can fail to be JSON.
+    let json = |value: serde_json::Result<String>| value.unwrap_or_default();
     format!(
         "<!doctype html>\n<html{}>\n<head>\n{HEAD}<title>{} · {}</title>\n\
          <script type=\"module\" src=\"/assets/board/main.js\"></script>\n</head>\n<body>\n{}\
@@ -82,20 +88,37 @@ pub fn render(view: &View<'_>) -> String {
         Root(&screen),
         Escaped(&screen.title.text),
         Escaped(view.airport.name),
-        Panel { screen: &screen, rest: "" },
+        Panel { screen: &screen, rest: &rest(view, &screen) },
         Model(view),
-        ScriptJson(&spec),
+        ScriptJson(&json(serde_json::to_string(view.spec))),
         ScriptJson(&words(view.spec)),
-        ScriptJson("{}"),
+        ScriptJson(&json(serde_json::to_string(view.cities))),
+    )
+}
+
+/// The rows that nobody turns to without JavaScript.
+fn rest(view: &View<'_>, screen: &Screen) -> String {
+    let (rows, more) = further_rows(view, REST_ROWS);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows: String = rows.iter().map(|row| Place { row: Some(row), screen }.to_string()).collect();
+    let more = match of(&screen.lang) {
+        Some(words) if more > 0 => fill(&words.phrases.more, &[("count", &more.to_string())]).into_owned(),
+        _ => String::new(),
+    };
+    format!(
+        "<noscript><table class=\"list\"><tbody>{rows}</tbody></table><p class=\"more\">{}</p></noscript>\n",
+        Escaped(&more),
     )
 }
 
 /// The words of the languages that the board speaks, and of the one that completes them.
 fn words(spec: &Spec) -> String {
-    let mut tags: Vec<&str> = spec.languages.iter().map(|language| language.tag.as_str()).collect();
-    if !tags.contains(&ENGLISH) {
-        tags.push(ENGLISH);
-    }
+    let spoken = spec.languages.iter().filter_map(|language| resolve(&language.tag));
+    let mut tags: Vec<&str> = spoken.chain([ENGLISH]).collect();
+    tags.sort_unstable();
+    tags.dedup();
     let files: Vec<String> = tags
         .into_iter()
         .filter_map(|tag| Some(format!("\"{tag}\":{}", text(&format!("shared/languages/{tag}.json"))?)))

@@ -1,15 +1,15 @@
 //! How wide a text will be, as a class of the style sheet: the rules of `assets/board/fit.js`, which
 //! says why. `tests/board/fit.json` holds both to them.
 
-/// Upper bounds in hundredths of an em, for the boldest weight that a board uses.
+/// Upper bounds in hundredths of an em, for the boldest weight that a board uses and for figures of one width.
 const CLASSES: [(u32, &str); 8] = [
     (28, " ijlIÌÍÎÏìíîïıİ\u{a0}"),
     (36, ",.:;'!|·‘’´`¹"),
     (41, "()[]/\\ft"),
-    (44, "r1"),
+    (44, "r"),
     (52, "-–{}_^°\""),
-    (58, "*?Lzxksc7Ja"),
-    (67, "bdeghnopquvy023456789BEFPRSTZ$&#ßøØ"),
+    (58, "*?LzxkscJa"),
+    (67, "bdeghnopquvy0123456789BEFPRSTZ$&#ßøØ"),
     (105, "mwMW@%Ææœ—…ŴŵĲ™"),
 ];
 const OTHER: u32 = 80;

@@ -10,13 +10,9 @@ mod html;
 mod html_list;
 mod html_panel;
 mod html_place;
-mod notices;
-mod row;
-mod rows;
 mod screen;
 #[cfg(test)]
 mod tests;
-mod zone;
 
 use serde::Serialize;
 
