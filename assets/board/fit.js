@@ -39,7 +39,7 @@ const RANGES = [
 const FLAP = 84;
 const SQUARE_FLAP = 124;
 
-/** The widths that have a class: class `w7` is for texts of at most `STEPS[7]` hundredths of an em. */
+/** The widths that have a class: `w7` is for texts of at most `STEPS[7]` hundredths of an em. */
 export const STEPS = [100];
 while (STEPS.at(-1) < 60_000) STEPS.push(STEPS.at(-1) + Math.ceil(STEPS.at(-1) / 14));
 
@@ -47,7 +47,7 @@ function widthOf(char, flaps) {
   const code = char.codePointAt(0);
   const range = RANGES.find(([first, last]) => code >= first && code <= last);
   if (range?.[2] === 0) return 0;
-  if (flaps) return range && range[2] > 100 ? SQUARE_FLAP : FLAP;
+  if (flaps) return range && range[2] >= SQUARE ? SQUARE_FLAP : FLAP;
   return WIDTHS.get(char) ?? range?.[2] ?? OTHER;
 }
 
@@ -57,14 +57,41 @@ function width(text, flaps) {
   return sum;
 }
 
-function step(wanted) {
-  const found = STEPS.findIndex((limit) => wanted <= limit);
-  return `w${found < 0 ? STEPS.length - 1 : found}`;
+/** Behind these a line may end; a space stays behind. Between squares it may end anywhere. */
+const BREAKS = ' -–';
+const SQUARE = 102;
+
+/** The wider of two lines, where the text is broken best. */
+function halves(text, whole, flaps) {
+  let best = whole;
+  let left = 0;
+  let last = '';
+  for (const char of text) {
+    const own = widthOf(char, flaps);
+    if (BREAKS.includes(last) || (own === SQUARE && !flaps)) {
+      const space = last === ' ' ? widthOf(' ', flaps) : 0;
+      best = Math.min(best, Math.max(left - space, whole - left));
+    }
+    left += own;
+    last = char;
+  }
+  return best;
 }
 
-/** The class for a text; nothing for no text. `flaps`: every letter stands on a flap of one width. */
+function step(letter, wanted) {
+  const found = STEPS.findIndex((limit) => wanted <= limit);
+  return `${letter}${found < 0 ? STEPS.length - 1 : found}`;
+}
+
+/**
+ * The classes for a text; nothing for no text: `w12` for its width on one line and, where that is less,
+ * `v8` for the wider of two lines. `flaps`: every letter stands on a flap of one width.
+ */
 export function fit(text, flaps = false) {
-  return text === '' ? '' : step(width(text, flaps));
+  if (text === '') return '';
+  const whole = width(text, flaps);
+  const [one, two] = [step('w', whole), step('v', halves(text, whole, flaps))];
+  return two.slice(1) === one.slice(1) ? one : `${one} ${two}`;
 }
 
 /** A line of a free text counts as at least so much: many short lines need height as a long one needs width. */
@@ -73,5 +100,5 @@ const LINE = 2500;
 /** The class for a text of several lines that is given an area. */
 export function fitBlock(text) {
   if (text === '') return '';
-  return step(text.split('\n').reduce((sum, line) => sum + Math.max(LINE, width(line, false)), 0));
+  return step('w', text.split('\n').reduce((sum, line) => sum + Math.max(LINE, width(line, false)), 0));
 }

@@ -16,12 +16,16 @@ for (const { text, line, flaps, block } of JSON.parse(read('fit.json'))) {
 }
 
 test('the style sheet knows every class, by its width', () => {
-  const rules = [...read('../../assets/board/fit.css').matchAll(/^\.w(\d+) \{ --w: ([\d.]+); \}$/gm)];
-  assert.deepEqual(rules.map(([, step, width]) => [Number(step), Number(width)]),
-    STEPS.map((width, step) => [step, width / 100]));
+  for (const letter of 'wv') {
+    const pattern = new RegExp(`^\\.${letter}(\\d+) \\{ --${letter}: ([\\d.]+); \\}$`, 'gm');
+    const rules = [...read('../../assets/board/fit.css').matchAll(pattern)];
+    assert.deepEqual(rules.map(([, step, width]) => [Number(step), Number(width)]),
+      STEPS.map((width, step) => [step, width / 100]));
+  }
 });
 
 test('a longer text never gets a smaller class', () => {
+  assert.equal(STEPS.findIndex((width, index) => width <= STEPS[index - 1]), -1);
   let before = 0;
   for (let length = 1; length < 600; length += 1) {
     const step = Number(fit('n'.repeat(length)).slice(1));

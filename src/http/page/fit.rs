@@ -43,7 +43,7 @@ fn width_of(char: char, flaps: bool) -> u32 {
     match range {
         Some(0) => 0,
         Some(width) if flaps => {
-            if width > 100 {
+            if width >= SQUARE {
                 SQUARE_FLAP
             } else {
                 FLAP
@@ -60,22 +60,46 @@ fn width_of(char: char, flaps: bool) -> u32 {
 }
 
 fn width(text: &str, flaps: bool) -> u32 {
-    text.chars().fold(0, |sum, char| sum.saturating_add(width_of(char, flaps)))
+    text.chars().map(|char| width_of(char, flaps)).sum()
 }
 
-fn class(width: u32) -> String {
+/// Behind these a line may end; a space stays behind. Between squares it may end anywhere.
+const BREAKS: &str = " -–";
+const SQUARE: u32 = 102;
+
+/// The wider of two lines, where the text is broken best.
+fn halves(text: &str, whole: u32, flaps: bool) -> u32 {
+    let (mut best, mut left, mut last) = (whole, 0_u32, None);
+    for char in text.chars() {
+        let own = width_of(char, flaps);
+        if last.is_some_and(|last| BREAKS.contains(last)) || (own == SQUARE && !flaps) {
+            let space = if last == Some(' ') { width_of(' ', flaps) } else { 0 };
+            best = best.min((left - space).max(whole - left));
+        }
+        left += own;
+        last = Some(char);
+    }
+    best
+}
+
+fn step(width: u32) -> usize {
     let (mut step, mut limit) = (0, FIRST_STEP);
     while limit < width && limit < LAST_STEP {
         limit += limit.div_ceil(14);
         step += 1;
     }
-    format!("w{step}")
+    step
 }
 
-/// The class for a text on one line; nothing for no text. `flaps`: every letter stands on a flap of
-/// one width.
+/// The classes for a text; nothing for no text: `w12` for its width on one line and, where that is
+/// less, `v8` for the wider of two lines. `flaps`: every letter stands on a flap of one width.
 pub(super) fn fit(text: &str, flaps: bool) -> String {
-    if text.is_empty() { String::new() } else { class(width(text, flaps)) }
+    if text.is_empty() {
+        return String::new();
+    }
+    let whole = width(text, flaps);
+    let (one, two) = (step(whole), step(halves(text, whole, flaps)));
+    if one == two { format!("w{one}") } else { format!("w{one} v{two}") }
 }
 
 /// The class for a text of several lines that is given an area.
@@ -83,5 +107,6 @@ pub(super) fn fit_block(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    class(text.split('\n').fold(0, |sum: u32, line| sum.saturating_add(width(line, false).max(LINE))))
+    let lines = text.split('\n').map(|line| width(line, false).max(LINE));
+    format!("w{}", step(lines.sum()))
 }
