@@ -25,6 +25,11 @@ pub fn digest() -> String {
     format!("{digest:08x}")
 }
 
+/// A file of the page as text; none when there is no such file.
+pub(super) fn text(path: &str) -> Option<String> {
+    String::from_utf8(Assets::get(path)?.data.into_owned()).ok()
+}
+
 /// The types of what is embedded, by the end of the name.
 fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, end)| end) {

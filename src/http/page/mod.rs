@@ -5,14 +5,14 @@
 mod assets;
 mod compute;
 mod document;
+mod fit;
 mod html;
-mod notices;
-mod row;
-mod rows;
+mod html_list;
+mod html_panel;
+mod html_place;
 mod screen;
 #[cfg(test)]
 mod tests;
-mod zone;
 
 use serde::Serialize;
 
