@@ -15,7 +15,9 @@ pub mod display;
 mod events;
 mod flights;
 mod guard;
+mod handshake;
 mod health;
+mod listener;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -28,10 +30,12 @@ mod socket;
 mod streams;
 mod timetable;
 mod updates;
+mod whoami;
 
 use std::sync::Arc;
 
-pub use guard::Authority;
+pub use guard::{Authority, Holder};
+pub use listener::Listener;
 pub use serve::{Limits, Peer, serve};
 
 use crate::board::{Command, Rejection};
