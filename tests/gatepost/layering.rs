@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),
     ("http", &["board", "boards", "stream", "store", "wire", "words"]),
-    ("config", &["board", "boards"]),
+    ("config", &["board", "boards", "words"]),
     ("tokens", &["clock"]),
     ("systemd", &["child", "shutdown"]),
     ("telemetry", &["child", "config", "contain"]),
