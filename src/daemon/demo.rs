@@ -10,15 +10,16 @@ use anyhow::{Context, ensure};
 use jiff::tz::TimeZone;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::door::loopback;
 use super::ready::Bound;
 use crate::board::{Board, Command, Flight, Instant, Timetable};
 use crate::boards::Set;
-use crate::config::{Config, boards_of};
+use crate::config::{Config, Tls, boards_of};
 use crate::demo::{BOARDS, Day, NOTICE_PREFIX, Player, SOURCE};
 use crate::shutdown::Shutdown;
 use crate::store::{Request, Store};
 use crate::stream::Hub;
-use crate::tokens::{self, TokenError};
+use crate::tokens::{self, Role, TokenError};
 
 /// Slow enough to read a change before the next one comes.
 const PACE: Duration = Duration::from_millis(2_500);
@@ -26,11 +27,14 @@ const PACE: Duration = Duration::from_millis(2_500);
 /// The name of the token that is made for trying things.
 const TOKEN: &str = "demo";
 
-/// The airport and the boards of the sample day, unless some are configured.
+/// The airport and the boards of the sample day, unless some are configured. A demonstration stays on
+/// this machine, where a certificate that nobody knows would only be in the way.
 pub(super) fn configure(config: &mut Config) -> anyhow::Result<()> {
     if config.boards == boards_of("the defaults", "")? {
         config.boards = boards_of("the demonstration", BOARDS)?;
     }
+    config.operator.tls = Tls::Off;
+    config.operator.listen = loopback(config.operator.listen);
     let airport = &mut config.airport;
     if airport.code.is_empty()
         && airport.name.is_empty()
@@ -83,7 +87,7 @@ pub(super) fn announce(bound: &Bound, boards: &Set, directory: &Path, now: Insta
         Ok(()) | Err(TokenError::NoSuch(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let token = tokens::create(directory, TOKEN, now)?;
+    let token = tokens::create(directory, TOKEN, Role::Admin, now)?;
     let (display, operator) = (reachable(bound.display), reachable(bound.operator));
     let example = Day::read()?.example(now).map(|flight| flight.flight).unwrap_or_default();
     let mut addresses = String::new();
