@@ -1,4 +1,4 @@
-//! The displays' listener: it only reads, and needs no token.
+//! The displays' listener: it only reads, but for the receipts of pages, and needs no token.
 //!
 //! A change that comes here is refused honestly: 405 with `Allow` where something can be read, 404 at
 //! the operator's own addresses, and both say where changes belong.

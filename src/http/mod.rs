@@ -1,7 +1,7 @@
-//! Two listeners, one router each: `display` only reads, `operator` also changes.
+//! Two listeners, one router each: `display` only reads and takes receipts, `operator` also changes.
 //!
 //! A change goes 1. through `mutation` (token, conditions, key, body), 2. is read by `wire`, 3. is
-//! carried out by the store, and 4. is answered with a cursor. Whatever goes wrong on the way is an
+//! carried out by the store, and 4. is answered with a cursor, at once or when `displays` have painted it. Whatever goes wrong on the way is an
 //! `ApiError` (`problem`), the only place with status codes of failure. `serve` is the accept loop with
 //! its deadlines, because axum's own sets none.
 
