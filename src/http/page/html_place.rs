@@ -85,8 +85,11 @@ pub(super) struct Spot<'a>(pub(super) &'a Screen);
 impl Display for Spot<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let around = self.0.lang.as_str();
-        let (flights, also) =
-            self.0.place_view.as_ref().map_or((&[][..], &[][..]), |place| (&place.flights[..], &place.also[..]));
+        let (flights, also) = self
+            .0
+            .place_view
+            .as_ref()
+            .map_or((&[][..], &[][..]), |place| (&place.flights[..], &place.also[..]));
         write!(out, "<section class=\"spot\"><div class=\"flights n{}\">", flights.len())?;
         flights.iter().try_for_each(|flight| Flight { flight, around }.fmt(out))?;
         out.write_str("</div><ul class=\"also\">")?;
