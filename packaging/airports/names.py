@@ -60,7 +60,6 @@ OLD_ZONES = {
 }
 
 
-
 def tidy(language, text):
     """The plain name, or nothing when it is none."""
     # Marks of direction and soft hyphens came along with the text.

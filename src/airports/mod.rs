@@ -163,16 +163,18 @@ mod tests {
                     || matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
             };
             assert!(fields.iter().all(|field| field.trim() == *field && !field.contains(unseen)), "{text}");
-            let letters: &[(usize, fn(char) -> bool)] = &[
-                (6, |char| ('\u{600}'..'\u{700}').contains(&char)),
-                (7, |char| ('\u{4e00}'..'\u{a000}').contains(&char)),
-                (8, |char| ('\u{4e00}'..'\u{a000}').contains(&char)),
-                (9, |char| ('\u{3040}'..'\u{a000}').contains(&char)),
-            ];
-            for (at, of_script) in letters {
-                let field = fields.get(*at).copied().unwrap_or_default();
-                let plain = |char: char| of_script(char) || " -=・の".contains(char);
-                assert!(field.chars().all(plain), "{text}");
+            for (at, from, to) in [
+                (6, '\u{600}', '\u{6ff}'),
+                (7, '\u{4e00}', '\u{9fff}'),
+                (8, '\u{4e00}', '\u{9fff}'),
+                // Kana and kanji.
+                (9, '\u{3040}', '\u{9fff}'),
+            ] {
+                let field = fields.get(at).copied().unwrap_or_default();
+                assert!(
+                    field.chars().all(|char| (from..=to).contains(&char) || " -=・".contains(char)),
+                    "{text}"
+                );
             }
         }
     }

@@ -5,6 +5,7 @@
 //! `ApiError` (`problem`), the only place with status codes of failure. `serve` is the accept loop with
 //! its deadlines, because axum's own sets none.
 
+mod airports;
 mod answer;
 mod boards;
 mod body;
@@ -17,7 +18,9 @@ mod displays;
 mod events;
 mod flights;
 mod guard;
+mod handshake;
 mod health;
+mod listener;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -30,12 +33,14 @@ mod socket;
 mod streams;
 mod timetable;
 mod updates;
+mod whoami;
 
 use std::sync::Arc;
 
 pub use boards::{Boards, build};
 pub use displays::Displays;
-pub use guard::Authority;
+pub use guard::{Authority, Holder};
+pub use listener::Listener;
 pub use serve::{Limits, Peer, serve};
 
 use crate::board::{Command, Rejection};

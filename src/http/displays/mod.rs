@@ -22,6 +22,7 @@ use super::content::Content;
 use super::problem::ApiError;
 use super::{App, Peer, answer, body, guard};
 use crate::stream::Cursor;
+use crate::tokens::Role;
 use crate::wire::{self, DisplayList, LastPaint, RECEIPT_BYTES, echo};
 
 /// What pages say, on the displays' listener. A page that an operator has opened on the other one is
@@ -83,6 +84,6 @@ async fn last(State(app): State<Arc<App>>, Path(display): Path<String>) -> Resul
 }
 
 async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, ApiError> {
-    guard::admit(app.authority.as_ref(), &headers)?;
+    guard::admit(app.authority.as_ref(), &headers, Role::Read)?;
     Ok(answer::of(StatusCode::OK, &DisplayList { displays: app.displays.list() }))
 }
