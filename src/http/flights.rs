@@ -33,8 +33,8 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let query = Query::of(&uri, &["direction", "state", "gate", "airport"])?;
     let direction = query.word("direction", &DIRECTIONS)?;
-    let airport = query.get("airport").map(str::to_ascii_uppercase);
-    let (state, gate) = (query.get("state"), query.get("gate"));
+    let airport = query.code("airport")?;
+    let (state, gate) = (query.text("state", limits::STATE)?, query.text("gate", limits::SHORT)?);
     if uri.query().is_none_or(str::is_empty) {
         let (cursor, document) = app.hub.document();
         return Ok(answer::versioned(&headers, cursor, [start(cursor), document]));
@@ -95,7 +95,8 @@ pub(super) async fn put(
     if address.len() > limits::ID {
         return Err(too_long());
     }
-    let command = Command::Put { address: Some(address), flight: Box::new(flight), expect };
+    let put = Command::Put { address: Some(address), flight: Box::new(flight), expect };
+    let command = by_hand(&mutation.by, put);
     let receipt = app.submit_one(command, mutation.key).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(changed(&app, status, &receipt))
@@ -113,7 +114,8 @@ pub(super) async fn patch(
     let changes =
         body::aside(sent.len(), move || -> Result<_, ApiError> { Ok(wire::changes(&body::object(&sent)?)?) })
             .await?;
-    let command = Command::Patch { address, changes: Box::new(changes), expect };
+    let patch = Command::Patch { address, changes: Box::new(changes), expect };
+    let command = by_hand(&mutation.by, patch);
     let receipt = app.submit_one(command, mutation.key).await?;
     Ok(changed(&app, StatusCode::OK, &receipt))
 }
@@ -127,6 +129,11 @@ pub(super) async fn remove(
     let expect = mutation.expect(&app)?;
     let receipt = app.submit_one(Command::Remove { address, expect }, mutation.key).await?;
     Ok(done(&receipt))
+}
+
+/// A change that somebody asks for.
+pub(super) fn by_hand(by: &str, command: Command) -> Command {
+    Command::ByHand { by: by.to_owned(), command: Box::new(command) }
 }
 
 /// The cursor of a change.

@@ -6,10 +6,10 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, problem, streams, timetable, updates};
+use super::{App, closing, cors, events, flights, notices, overrides, problem, streams, timetable, updates};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
@@ -28,6 +28,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn changes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
+        .route("/api/overrides", get(overrides::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::http::{App, Authority, Limits, Settings, display, operator, serve};
 use gatepost::stream::Hub;
-use gatepost::wire::{self, ImportError, Importer};
+use gatepost::wire::{self, Delivery, Import, ImportError, Importer, News};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -39,12 +39,13 @@ impl Authority for OneToken {
 struct List;
 
 impl Importer for List {
-    fn import(&self, format: &str, source: &str, body: &[u8]) -> Result<Timetable, ImportError> {
-        if format != "json" {
+    fn import(&self, delivery: Delivery<'_>) -> Result<Import, ImportError> {
+        if delivery.format.is_some_and(|format| format != "json") {
             return Err(ImportError::UnknownFormat { known: vec!["json"] });
         }
         let malformed = |_| ImportError::Malformed("not a list of objects".to_owned());
-        let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(body).map_err(malformed)?;
+        let rows: Vec<serde_json::Map<String, Value>> =
+            serde_json::from_slice(delivery.body).map_err(malformed)?;
         let mut flights = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let at = format!("/{at}");
@@ -53,7 +54,8 @@ impl Importer for List {
             })?;
             flights.push((at, flight));
         }
-        Ok(Timetable { source: source.to_owned(), flights })
+        let (source, partial) = (delivery.source.to_owned(), delivery.partial);
+        Ok(Import { news: News::Timetable(Timetable { source, flights, partial }), skipped: 0 })
     }
 }
 
