@@ -14,7 +14,7 @@ pub(super) fn read(delivery: &Delivery<'_>, home: &str) -> Result<Import, Import
     let name = records.attribute("name").unwrap_or_default();
     if !home.is_empty() && !name.eq_ignore_ascii_case(home) {
         let expected = refusal(&format!("{home}, the airport of this board"), name);
-        return Err(ImportError::Malformed(format!("airport/@name: {expected}")));
+        return Err(ImportError::Malformed(format!("airport/@name: expected {expected}")));
     }
     let mut kept = Kept::default();
     let mut number = 0_usize;

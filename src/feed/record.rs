@@ -23,9 +23,11 @@ impl Record {
         self.faults.push(Fault::new(place, refusal(expected, value)));
     }
 
-    /// Nothing is where something must be.
+    /// Nothing is where something must be, unless what is there was refused already.
     pub(super) fn missing(&mut self, place: &str, expected: &str) {
-        self.faults.push(Fault::new(place, format!("{expected}: it is required")));
+        if self.faults.iter().all(|fault| fault.pointer != place) {
+            self.faults.push(Fault::new(place, format!("{expected}: it is required")));
+        }
     }
 
     /// An instant with an offset; without one it is UTC, as the feeds that leave it out mean it.

@@ -47,7 +47,7 @@ fn flight(value: &Value, home: &str) -> Result<Option<Flight>, Vec<Fault>> {
         (false, false) => return Ok(None),
     };
     let Some(direction) = direction else {
-        record.missing("/departureTime", "departureTime or arrivalTime");
+        record.missing("/departureTime", "this or arrivalTime");
         return Err(record.faults());
     };
     let status = row.below(&mut record, "locationAndStatus");

@@ -298,7 +298,7 @@ impl<'x> Records<'x> {
             None => "no namespace".to_owned(),
         };
         ImportError::Malformed(format!(
-            "the root element {} in {}, not {:?} in {}",
+            "expected the root element {} in {}, not {:?} in {}",
             self.shape.root,
             place(self.shape.namespace),
             echo(name),

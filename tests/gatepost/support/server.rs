@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use gatepost::board::Timetable;
 use gatepost::http::{App, Authority, Limits, Settings, display, operator, serve};
+use gatepost::store::Store;
 use gatepost::stream::Hub;
 use gatepost::wire::{self, Delivery, Import, ImportError, Importer, News};
 use serde_json::Value;
@@ -151,6 +152,11 @@ impl Server {
         let mut all = vec![("Authorization", bearer.as_str())];
         all.extend_from_slice(headers);
         send(self.operator, method, path, &all, body)
+    }
+
+    /// What is behind the listeners.
+    pub fn store(&self) -> &Store {
+        &self.rig.as_ref().unwrap().store
     }
 
     pub fn head(&self) -> String {
