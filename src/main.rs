@@ -57,5 +57,6 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
         }
         Command::Check(check) => cli::check::run(&check, env, &mut out),
         Command::Token(token) => cli::token::run(&token, env, &mut out),
+        Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out),
     }
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{
-    Board, Changes, Command, Event, Expect, Fault, Flight, Held, Instant, Mark, Notice, derived_id, legs,
-    limits, may_be_overridden, timetable,
+    Board, Changes, Command, Event, Expect, Fault, Flight, Held, Instant, Mark, Notice, derived_id, gates,
+    legs, limits, may_be_overridden, timetable,
 };
 
 /// What a decision may depend on beside board and command.
@@ -110,11 +110,13 @@ fn carry_out(
 ) -> Result<Decision, Rejection> {
     match command {
         Command::ByHand { by, command } => carry_out(board, command, context, Some(by)),
-        Command::Put { address, flight, expect } => put(board, address.as_deref(), flight, expect, by),
+        Command::Put { address, flight, expect } => {
+            put(board, address.as_deref(), flight, expect, context, by)
+        }
         Command::Patch { address, changes, expect } => {
             let held = resolve(board, address)?;
             check(Some(held), expect)?;
-            patch(held, changes, by)
+            patch(held, changes, context, by)
         }
         Command::Remove { address, expect } => {
             let held = resolve(board, address)?;
@@ -132,7 +134,7 @@ fn carry_out(
             }
             None => Err(Rejection::UnknownNotice(id.clone())),
         },
-        Command::Timetable(timetable) => timetable::replace(board, timetable),
+        Command::Timetable(timetable) => timetable::replace(board, timetable, context),
         Command::Legs(legs) => legs::apply(board, legs, context),
         Command::ExpireOverrides { at } => Ok(expire_overrides(board, *at)),
     }
@@ -141,7 +143,12 @@ fn carry_out(
 /// Of a feed's flight, a change that names a source is that feed's, and goes beneath what was set by
 /// hand; one that takes the source away leaves what is shown to its author; any other of a person's is
 /// made by hand.
-fn patch(held: &Held<Flight>, changes: &Changes, by: Option<&str>) -> Result<Decision, Rejection> {
+fn patch(
+    held: &Held<Flight>,
+    changes: &Changes,
+    context: Context,
+    by: Option<&str>,
+) -> Result<Decision, Rejection> {
     let before = held.value.as_ref();
     let mut flight = before.clone();
     match (&before.source, &changes.source, by) {
@@ -172,9 +179,7 @@ fn patch(held: &Held<Flight>, changes: &Changes, by: Option<&str>) -> Result<Dec
     if flight.id != before.id {
         return Err(Rejection::Invalid(vec![Fault::new("/id", "no change: an id is for good")]));
     }
-    if changes.previous_gate.is_none() {
-        remember_gate(&mut flight, Some(before));
-    }
+    gates::remember(&mut flight, Some(before), changes.previous_gate.is_some(), context.now);
     update(Some(held), flight)
 }
 
@@ -184,7 +189,7 @@ fn expire_overrides(board: &Board, at: Instant) -> Decision {
     let events = due.map(|held| {
         let mut flight = Flight::clone(&held.value);
         flight.expire_overrides(at);
-        remember_gate(&mut flight, Some(&held.value));
+        gates::remember(&mut flight, Some(&held.value), false, at);
         Event::FlightStateUpdate(Arc::new(flight))
     });
     Decision { events: events.collect(), subject: None, created: false }
@@ -228,6 +233,7 @@ fn put(
     address: Option<&str>,
     flight: &Flight,
     expect: &Expect,
+    context: Context,
     by: Option<&str>,
 ) -> Result<Decision, Rejection> {
     let mut flight = flight.clone();
@@ -256,7 +262,7 @@ fn put(
     if let Some(held) = held {
         flight = over(&held.value, &flight, by);
     }
-    remember_gate(&mut flight, held.map(|held| held.value.as_ref()));
+    gates::remember(&mut flight, held.map(|held| held.value.as_ref()), false, context.now);
     update(held, flight)
 }
 
@@ -268,8 +274,13 @@ fn over(before: &Flight, flight: &Flight, by: Option<&str>) -> Flight {
         (Some(_), Some(_), _) => flight.without_overrides().under_overrides_of(before),
         (Some(_), None, Some(by)) => {
             let mut differing = Changes::between(before, flight);
-            let keeps_gate = flight.previous_gate.is_none();
-            differing.retain(|field| may_be_overridden(field) && !(keeps_gate && *field == "previous_gate"));
+            // The board itself keeps these, unless the caller knows better.
+            let kept = |field| match field {
+                "previous_gate" => flight.previous_gate.is_none(),
+                "gate_changed" => flight.gate_changed.is_none(),
+                _ => false,
+            };
+            differing.retain(|field| may_be_overridden(field) && !kept(*field));
             let values = Changes::of(flight, |field| differing.contains(&field));
             let mut after = before.clone();
             after.set_by_hand(values, |_| Mark { until: None, by: Some(by.to_owned()) });
@@ -283,20 +294,6 @@ fn over(before: &Flight, flight: &Flight, by: Option<&str>) -> Flight {
         mark
     });
     after
-}
-
-/// The gate before the last change of gate stays known until the next one, or until the gate
-/// is taken away.
-pub(super) fn remember_gate(flight: &mut Flight, before: Option<&Flight>) {
-    let Some(before) = before else { return };
-    if flight.previous_gate.is_some() && flight.previous_gate != before.previous_gate {
-        return;
-    }
-    flight.previous_gate = match (&flight.gate, &before.gate) {
-        (Some(now), Some(then)) if now != then => Some(then.clone()),
-        (Some(_), _) => before.previous_gate.clone().filter(|gate| Some(gate) != flight.gate.as_ref()),
-        (None, _) => None,
-    };
 }
 
 fn update(held: Option<&Held<Flight>>, flight: Flight) -> Result<Decision, Rejection> {

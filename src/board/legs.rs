@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::decide::{Context, Decision, Rejection, remember_gate, removal};
-use super::{Board, Changes, Direction, Event, Fault, Flight, Instant, Progress, limits, step};
+use super::decide::{Context, Decision, Rejection, removal};
+use super::{Board, Changes, Direction, Event, Fault, Flight, Instant, Progress, gates, limits, step};
 
 /// Fields that come from a first and from a second source, of which the first is believed.
 const TWO_SOURCES: [&str; 9] =
@@ -90,7 +90,7 @@ pub(super) fn apply(board: &Board, told: &Legs, context: Context) -> Result<Deci
             after.insert(&leg.id, None);
             continue;
         }
-        match carry_out(leg, held.as_ref(), &told.source) {
+        match carry_out(leg, held.as_ref(), &told.source, context.now) {
             Ok(flight) => drop(after.insert(&leg.id, Some(flight))),
             Err(found) => faults.extend(found.into_iter().map(|fault| fault.under(&leg.at))),
         }
@@ -120,7 +120,7 @@ pub(super) fn apply(board: &Board, told: &Legs, context: Context) -> Result<Deci
     Ok(Decision { events, subject: None, created: false })
 }
 
-fn carry_out(leg: &Leg, held: Option<&Flight>, source: &str) -> Result<Flight, Vec<Fault>> {
+fn carry_out(leg: &Leg, held: Option<&Flight>, source: &str, now: Instant) -> Result<Flight, Vec<Fault>> {
     let mut flight = match held {
         Some(held) => held.without_overrides(),
         None => Flight { state: String::new(), visible: true, ..Flight::default() },
@@ -147,7 +147,7 @@ fn carry_out(leg: &Leg, held: Option<&Flight>, source: &str) -> Result<Flight, V
     if let Some(held) = held {
         flight = flight.under_overrides_of(held);
     }
-    remember_gate(&mut flight, held);
+    gates::remember(&mut flight, held, false, now);
     let faults = flight.faults();
     if faults.is_empty() { Ok(flight) } else { Err(faults) }
 }

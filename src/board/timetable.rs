@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::decide::{Decision, Rejection, remember_gate, removal};
-use super::{Board, Event, Fault, Flight, Held, Timetable, derived_id, limits};
+use super::decide::{Context, Decision, Rejection, removal};
+use super::{Board, Event, Fault, Flight, Held, Timetable, derived_id, gates, limits};
 
 /// 1. name every flight, 2. refuse what contradicts itself or belongs to another feed,
 /// 3. keep the differences, 4. remove what the source no longer says.
-pub(super) fn replace(board: &Board, timetable: &Timetable) -> Result<Decision, Rejection> {
+pub(super) fn replace(board: &Board, timetable: &Timetable, context: Context) -> Result<Decision, Rejection> {
     let wanted = name(board, timetable)?;
     let ours = |held: &&Held<Flight>| held.value.source.as_deref() == Some(timetable.source.as_str());
     let mut events = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn replace(board: &Board, timetable: &Timetable) -> Result<Decision, 
         if let Some(held) = held {
             flight = flight.under_overrides_of(held);
         }
-        remember_gate(&mut flight, held);
+        gates::remember(&mut flight, held, false, context.now);
         if held.is_none() {
             count += 1;
         }

@@ -9,7 +9,10 @@ use axum::response::Response;
 use axum::routing::{get, post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, overrides, problem, streams, timetable, updates};
+use super::{
+    App, closing, cors, displays, events, flights, notices, overrides, problem, streams, timetable, updates,
+    whoami,
+};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
@@ -21,6 +24,8 @@ pub fn router(app: Arc<App>) -> Router {
     demos
         .merge(reads())
         .merge(changes())
+        .merge(displays::overview())
+        .route("/api/whoami", get(whoami::get))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .with_state(app)
 }

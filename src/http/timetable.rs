@@ -12,7 +12,10 @@ use super::problem::ApiError;
 use super::query::Query;
 use super::{App, answer, body, rehearsal};
 use crate::board::{Command, Context, decide, limits};
-use crate::wire::{Delivery, Import, Imported};
+use crate::wire::{Answer, Delivery, Import, Imported};
+
+/// The parameters, beside those of every change.
+const PARAMETERS: [&str; 7] = ["source", "format", "zone", "charset", "partial", "dry_run", "allow_empty"];
 
 /// Takes a timetable in.
 pub(super) async fn put(
@@ -20,8 +23,8 @@ pub(super) async fn put(
     uri: Uri,
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
-    let known = ["source", "format", "zone", "charset", "partial", "dry_run", "allow_empty"];
-    let query = Query::of(&uri, &known)?;
+    let wait = mutation.wait(&PARAMETERS)?;
+    let query = Query::of(&uri, &[&PARAMETERS[..], &["wait", "timeout"]].concat())?;
     let source = source(&query)?;
     let format = match query.get("format") {
         Some(format) => Some(format.to_owned()),
@@ -35,6 +38,9 @@ pub(super) async fn put(
     let charset = query.get("charset").map(str::to_owned).or_else(|| mutation.charset());
     mutation.unconditional()?;
     let (partial, dry_run) = (query.flag("partial")?, query.flag("dry_run")?);
+    if dry_run && wait.is_some() {
+        return Err(ApiError::Malformed("a dry run changes nothing that could be painted".to_owned()));
+    }
     let allow_empty = query.flag("allow_empty")?;
     let sent = mutation.body;
     let import = {
@@ -58,8 +64,10 @@ pub(super) async fn put(
         return rehearse(app, import).await;
     }
     let receipt = app.submit_one(import.news.into(), mutation.key).await?;
+    let Answer { cursor, painting } = app.answer(receipt.cursor, wait).await;
     let imported = Imported {
-        cursor: receipt.cursor.to_string(),
+        cursor,
+        painting,
         added: receipt.added,
         changed: receipt.changed,
         removed: receipt.removed,
