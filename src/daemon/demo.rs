@@ -78,7 +78,7 @@ fn leftovers(board: &Board) -> Vec<Command> {
 }
 
 fn timetable(flights: Vec<(String, Flight)>) -> Command {
-    Command::Timetable(Timetable { source: SOURCE.to_owned(), flights })
+    Command::Timetable(Timetable { source: SOURCE.to_owned(), flights, partial: false })
 }
 
 /// Tells a newcomer where to look and what to try.

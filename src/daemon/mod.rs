@@ -86,6 +86,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
     tasks.spawn(tasks::expire_notices(hub.clone(), store.clone()));
+    tasks.spawn(tasks::expire_overrides(hub.clone(), store.clone()));
     tasks.spawn(tasks::watchdog(store.clone(), shutdown.clone()));
     let serving = [
         tokio::spawn(serve(

@@ -24,6 +24,8 @@ const NOBODY: &str = "";
 pub(super) struct Mutation {
     headers: HeaderMap,
     uri: Uri,
+    /// The name of the token.
+    pub(super) by: String,
     /// What the body says that it is.
     pub(super) content: Content,
     pub(super) body: Bytes,
@@ -71,13 +73,18 @@ impl Mutation {
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
         let path = crate::wire::echo(parts.uri.path());
         tracing::debug!(%by, ?peer, method = %parts.method, %path, bytes = body.len(), "a change is asked for");
-        Ok(Self { headers: parts.headers, uri: parts.uri, content, body, key })
+        Ok(Self { headers: parts.headers, uri: parts.uri, by, content, body, key })
     }
 
     /// What it expects of the flight that it changes.
     pub(super) fn expect(&self, app: &App) -> Result<Expect, ApiError> {
         conditions::creation_is_unconditional(&self.headers)?;
         conditions::expectation(&self.headers, app.epoch())
+    }
+
+    /// The encoding that its content type declares.
+    pub(super) fn charset(&self) -> Option<String> {
+        Content::charset(&self.headers)
     }
 
     /// Whether its answer shall wait for paint. Any parameter but those and `others` is refused.

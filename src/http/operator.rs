@@ -10,7 +10,8 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, closing, cors, displays, events, flights, notices, problem, streams, timetable, updates, whoami,
+    App, closing, cors, displays, events, flights, notices, overrides, problem, streams, timetable, updates,
+    whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -32,6 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn changes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
+        .route("/api/overrides", get(overrides::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))

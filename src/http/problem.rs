@@ -162,6 +162,7 @@ impl From<ImportError> for ApiError {
             ImportError::UnknownFormat { .. } => Self::Malformed(format!("format: {error}")),
             ImportError::Malformed(text) => Self::Malformed(text),
             ImportError::Faults(faults) => Self::Invalid(faults),
+            full @ ImportError::Full { .. } => Self::Conflict(full.to_string()),
         }
     }
 }

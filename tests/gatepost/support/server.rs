@@ -10,10 +10,11 @@ use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
     App, Authority, Boards, Displays, Holder, Limits, Listener, Settings, display, operator, serve,
 };
+use gatepost::store::Store;
 use gatepost::stream::Hub;
 use gatepost::tls::Tls;
 use gatepost::tokens::Role;
-use gatepost::wire::{self, ImportError, Importer};
+use gatepost::wire::{self, Delivery, Import, ImportError, Importer, News};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -50,12 +51,13 @@ impl Authority for Tokens {
 struct List;
 
 impl Importer for List {
-    fn import(&self, format: &str, source: &str, body: &[u8]) -> Result<Timetable, ImportError> {
-        if format != "json" {
+    fn import(&self, delivery: Delivery<'_>) -> Result<Import, ImportError> {
+        if delivery.format.is_some_and(|format| format != "json") {
             return Err(ImportError::UnknownFormat { known: vec!["json"] });
         }
         let malformed = |_| ImportError::Malformed("not a list of objects".to_owned());
-        let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(body).map_err(malformed)?;
+        let rows: Vec<serde_json::Map<String, Value>> =
+            serde_json::from_slice(delivery.body).map_err(malformed)?;
         let mut flights = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let at = format!("/{at}");
@@ -64,7 +66,8 @@ impl Importer for List {
             })?;
             flights.push((at, flight));
         }
-        Ok(Timetable { source: source.to_owned(), flights })
+        let (source, partial) = (delivery.source.to_owned(), delivery.partial);
+        Ok(Import { news: News::Timetable(Timetable { source, flights, partial }), skipped: 0 })
     }
 }
 
@@ -189,6 +192,11 @@ impl Server {
         let mut all = vec![("Authorization", bearer.as_str())];
         all.extend_from_slice(headers);
         send(self.operator, method, path, &all, body)
+    }
+
+    /// What is behind the listeners.
+    pub fn store(&self) -> &Store {
+        &self.rig.as_ref().unwrap().store
     }
 
     pub fn head(&self) -> String {
