@@ -19,7 +19,8 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
-use crate::http::{self, App, Authority, Holder, Limits, Listener, display, operator};
+use crate::http::{self, App, Authority, Holder, Hosts, Limits, Listener, SignIns, display, operator};
+use crate::machine;
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
 use crate::stream::{Hub, Settings, Wall};
@@ -63,11 +64,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         hub: hub.clone(),
         store: store.clone(),
         authority: Arc::new(Bearers(tokens.clone())),
+        sign_ins: SignIns::default(),
         importer: Arc::new(importer(&config, hub.clone())),
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
             open_post_update: config.operator.open_post_update,
             cors_origins: config.display.cors_origins.clone(),
+            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
         },
     });
     let display_listener = bind(config.display.listen, "display.listen").await?;

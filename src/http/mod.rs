@@ -17,6 +17,7 @@ mod flights;
 mod guard;
 mod handshake;
 mod health;
+mod hosts;
 mod listener;
 mod mutation;
 mod notices;
@@ -24,8 +25,10 @@ pub mod operator;
 pub mod page;
 mod pages;
 mod problem;
+mod protect;
 mod query;
 mod serve;
+mod signins;
 mod socket;
 mod streams;
 mod timetable;
@@ -35,8 +38,10 @@ mod whoami;
 use std::sync::Arc;
 
 pub use guard::{Authority, Holder};
+pub use hosts::Hosts;
 pub use listener::Listener;
 pub use serve::{Limits, Peer, serve};
+pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
 use crate::store::{Key, Receipt, Request, Store};
@@ -53,6 +58,8 @@ pub struct Settings {
     pub open_post_update: bool,
     /// Origins whose pages may read the streams and post updates.
     pub cors_origins: Vec<String>,
+    /// The names by which this machine may be asked.
+    pub hosts: Hosts,
 }
 
 /// What every handler may use.
@@ -63,6 +70,8 @@ pub struct App {
     pub store: Store,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
+    /// Who was wrong about a token lately.
+    pub sign_ins: SignIns,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.

@@ -49,7 +49,7 @@ impl Mutation {
         let admitted = if open && !parts.headers.contains_key("authorization") {
             Ok(NOBODY.to_owned())
         } else {
-            guard::admit(app.authority.as_ref(), &parts.headers, needed).map(|holder| holder.name)
+            guard::admit(app, &parts, needed).map(|holder| holder.name)
         };
         let admitted = admitted.and_then(|by| conditions::key_text(&parts.headers).map(|_| by));
         let taken = match admitted {

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::Method;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{get, post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, problem, streams, timetable, updates, whoami};
+use super::{
+    App, closing, cors, events, flights, notices, problem, protect, streams, timetable, updates, whoami,
+};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
     // Pages of other origins come no further than the published demos need.
-    let mut demos = streams::router().route("/api/post-update", put(updates::put));
+    let mut demos = streams::router().route(protect::PUBLISHED_FORM, put(updates::put));
     if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD, Method::PUT]) {
         demos = demos.layer(cors);
     }
@@ -23,6 +25,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(changes())
         .route("/api/whoami", get(whoami::get))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
+        .layer(from_fn_with_state(Arc::clone(&app), protect::operator))
         .with_state(app)
 }
 

@@ -268,7 +268,7 @@ fn the_published_form_posts_an_update() {
 #[test]
 fn displays_that_are_told_to_stop_are_told_until_they_may_come_back() {
     let server = Server::start();
-    let mut stream = raw(server.display, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut stream = raw(server.display, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(&mut stream, "event: snapshot");
     assert_eq!(server.ask("POST", "/api/close", "").status, 204);
     read_until(&mut stream, "event: closedConnection\ndata:\n\n");
@@ -276,7 +276,7 @@ fn displays_that_are_told_to_stop_are_told_until_they_may_come_back() {
         assert_eq!(get(server.display, path).status, 204);
     }
     assert_eq!(server.ask("DELETE", "/api/close", "").status, 204);
-    let mut stream = raw(server.display, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut stream = raw(server.display, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(&mut stream, "event: snapshot");
 }
 
@@ -298,7 +298,7 @@ fn a_body_of_another_kind_or_size_is_refused_and_the_client_sees_why() {
     let half = LIMIT / 2;
     let chunks = format!("{half:x}\r\n{}\r\n", " ".repeat(half)).repeat(3);
     let request = format!(
-        "PUT /api/flights/SK455 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\
+        "PUT /api/flights/SK455 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n\
          Transfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n"
     );
     read_until(&mut raw(server.operator, &request), "HTTP/1.1 413");

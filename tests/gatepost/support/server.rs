@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost::board::Timetable;
-use gatepost::http::{App, Authority, Holder, Limits, Listener, Settings, display, operator, serve};
+use gatepost::http::{
+    App, Authority, Holder, Hosts, Limits, Listener, Settings, SignIns, display, operator, serve,
+};
 use gatepost::stream::Hub;
 use gatepost::tls::Tls;
 use gatepost::tokens::Role;
@@ -90,7 +92,9 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
+        let hosts = Hosts { further: vec!["board.example".to_owned()], own: || Some("kiosk".to_owned()) };
+        let settings =
+            Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new(), hosts };
         Self { limits: Limits::of(64), settings, tls: None }
     }
 }
@@ -122,6 +126,7 @@ impl Server {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
             authority: Arc::new(Tokens),
+            sign_ins: SignIns::default(),
             importer: Arc::new(List),
             settings,
         });
