@@ -56,13 +56,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
     let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
-    let Joined { store, hub, writer } = join(opened, stream_settings(&config), wall)?;
+    let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
+        trail,
         authority: Arc::new(Bearers(tokens.clone())),
         sign_ins: SignIns::default(),
         importer: Arc::new(importer(&config, hub.clone())),

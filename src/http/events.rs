@@ -27,7 +27,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
     .await?;
     let places: Vec<&'static str> = commands.iter().map(place).collect();
     let receipt = app
-        .submit(commands, mutation.key, |at, rejection| {
+        .submit(commands, mutation.sender, |at, rejection| {
             let place = places.get(at).copied().unwrap_or_default();
             refused(at, place, rejection, app.epoch())
         })

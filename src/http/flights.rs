@@ -96,7 +96,7 @@ pub(super) async fn put(
         return Err(too_long());
     }
     let command = Command::Put { address: Some(address), flight: Box::new(flight), expect };
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let receipt = app.submit_one(command, mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(changed(&app, status, &receipt))
 }
@@ -114,7 +114,7 @@ pub(super) async fn patch(
         body::aside(sent.len(), move || -> Result<_, ApiError> { Ok(wire::changes(&body::object(&sent)?)?) })
             .await?;
     let command = Command::Patch { address, changes: Box::new(changes), expect };
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let receipt = app.submit_one(command, mutation.sender).await?;
     Ok(changed(&app, StatusCode::OK, &receipt))
 }
 
@@ -125,7 +125,7 @@ pub(super) async fn remove(
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
     let expect = mutation.expect(&app)?;
-    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.key).await?;
+    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.sender).await?;
     Ok(done(&receipt))
 }
 

@@ -81,6 +81,18 @@ impl FromRequestParts<Arc<App>> for Reader {
     }
 }
 
+/// Lets a handler be reached with a token of the role admin alone.
+#[derive(Debug)]
+pub(super) struct Admin;
+
+impl FromRequestParts<Arc<App>> for Admin {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        admit(app, parts, Role::Admin).map(|_| Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;

@@ -6,6 +6,7 @@
 //! its deadlines, because axum's own sets none.
 
 mod answer;
+mod audit;
 mod body;
 mod closing;
 mod conditions;
@@ -44,9 +45,10 @@ pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
-use crate::store::{Key, Receipt, Request, Store};
+use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::Hub;
 use crate::wire::Importer;
+use mutation::Sender;
 use problem::ApiError;
 
 /// What the configuration says about requests.
@@ -68,6 +70,8 @@ pub struct App {
     pub hub: Hub,
     /// Where changes go.
     pub store: Store,
+    /// Who made them.
+    pub trail: Trail,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
     /// Who was wrong about a token lately.
@@ -83,16 +87,17 @@ impl App {
     async fn submit(
         &self,
         commands: Vec<Command>,
-        key: Option<Key>,
+        sender: Sender,
         refused: impl FnOnce(usize, Rejection) -> ApiError,
     ) -> Result<Receipt, ApiError> {
-        let answer = self.store.submit(Request { commands, key }).await;
+        let Sender { key, by } = sender;
+        let answer = self.store.submit(Request { commands, key, by: Some(by) }).await;
         answer.map_err(|error| ApiError::from_store(error, refused))
     }
 
-    async fn submit_one(&self, command: Command, key: Option<Key>) -> Result<Receipt, ApiError> {
+    async fn submit_one(&self, command: Command, sender: Sender) -> Result<Receipt, ApiError> {
         let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
-        self.submit(vec![command], key, refused).await
+        self.submit(vec![command], sender, refused).await
     }
 
     /// The epoch of every version that is current.

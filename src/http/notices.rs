@@ -71,7 +71,7 @@ pub(super) async fn remove(
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
     mutation.unconditional()?;
-    let receipt = app.submit_one(Command::RemoveNotice { id }, mutation.key).await?;
+    let receipt = app.submit_one(Command::RemoveNotice { id }, mutation.sender).await?;
     Ok(done(&receipt))
 }
 
@@ -83,7 +83,7 @@ async fn read(mutation: &Mutation) -> Result<Notice, ApiError> {
 }
 
 async fn submit(app: &App, notice: Notice, mutation: Mutation) -> Result<Response, ApiError> {
-    let receipt = app.submit_one(Command::PutNotice(notice), mutation.key).await?;
+    let receipt = app.submit_one(Command::PutNotice(notice), mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     let response = answer::of(status, &Answer { cursor: receipt.cursor.to_string() });
     Ok(match receipt.subject {

@@ -10,7 +10,8 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, closing, cors, events, flights, notices, problem, protect, streams, timetable, updates, whoami,
+    App, audit, closing, cors, events, flights, notices, problem, protect, streams, timetable, updates,
+    whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -24,6 +25,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(reads())
         .merge(changes())
         .route("/api/whoami", get(whoami::get))
+        .route("/api/audit", get(audit::list))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .layer(from_fn_with_state(Arc::clone(&app), protect::operator))
         .with_state(app)

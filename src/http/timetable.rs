@@ -43,7 +43,7 @@ pub(super) async fn put(
     if dry_run {
         return rehearse(app, timetable).await;
     }
-    let receipt = app.submit_one(Command::Timetable(timetable), mutation.key).await?;
+    let receipt = app.submit_one(Command::Timetable(timetable), mutation.sender).await?;
     let imported = Imported {
         cursor: receipt.cursor.to_string(),
         added: receipt.added,

@@ -18,4 +18,5 @@ mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
-mod tls; // the streams and the limits of plain HTTP, encrypted
+mod tls;
+mod trail; // who changed what, written with the change // the streams and the limits of plain HTTP, encrypted

@@ -142,6 +142,14 @@ impl Daemon {
         Some(cursor.split_once('-').unwrap().1.parse().unwrap())
     }
 
+    /// What operators read.
+    pub fn get(&self, path: &str) -> Value {
+        let request = self.agent.get(format!("http://{}{path}", self.operator));
+        let mut answer = request.header("Authorization", format!("Bearer {}", self.token)).call().unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.body_mut().read_json().unwrap()
+    }
+
     /// A flight to change.
     pub fn put(&self, id: &str) -> u64 {
         let flight = serde_json::json!({

@@ -125,6 +125,7 @@ impl Server {
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
+            trail: rig.trail.clone(),
             authority: Arc::new(Tokens),
             sign_ins: SignIns::default(),
             importer: Arc::new(List),
