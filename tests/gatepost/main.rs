@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "a test binary has no readers from outside")]
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
+mod access; // who may do what: roles, failed sign-ins, hosts, origins
 mod cli; // the program as a process: exit codes, what is said where, tokens
 mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
@@ -22,4 +23,5 @@ mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
+mod trail; // who changed what, written with the change
 mod words; // the same languages for the boards and for the daemon
