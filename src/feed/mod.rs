@@ -13,6 +13,8 @@ mod tests;
 
 use jiff::tz::TimeZone;
 
+pub use local::Local;
+
 use crate::board::{Instant, Timetable};
 use crate::wire::{ImportError, Importer};
 

@@ -25,6 +25,7 @@ mod problem;
 mod query;
 mod serve;
 mod socket;
+mod status;
 mod streams;
 mod timetable;
 mod updates;

@@ -6,10 +6,10 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, problem, streams, timetable, updates};
+use super::{App, closing, cors, events, flights, notices, problem, status, streams, timetable, updates};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
@@ -20,6 +20,7 @@ pub fn router(app: Arc<App>) -> Router {
     }
     demos
         .merge(reads())
+        .route("/api/status", get(status::show))
         .merge(changes())
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .with_state(app)

@@ -27,6 +27,7 @@ mod fields;
 mod import;
 mod notice;
 mod reader;
+mod status;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +41,7 @@ pub use fields::{changes, flight, flight_number};
 pub use import::{ImportError, Importer};
 pub use notice::notice;
 pub use reader::nearest;
+pub use status::{Airport, Status};
 
 #[doc(no_inline)]
 pub use crate::board::Changes;
