@@ -20,7 +20,7 @@ use super::tls::{Guard, PinnedTls, Trust};
 /// To find and greet a kiosk.
 const CONNECT: Duration = Duration::from_secs(5);
 /// For one answer; a daemon that is still busy after this will not answer.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// A stream is silent for longer than this only when its other end is gone: twice the longest
 /// heartbeat.
 const SILENCE: Duration = Duration::from_mins(2);

@@ -328,7 +328,7 @@ mod tests {
     fn a_time_to_wait_has_a_unit_and_an_end() {
         assert_eq!(duration("5s"), Ok(Duration::from_secs(5)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(duration("1m"), Ok(Duration::from_secs(60)));
+        assert_eq!(duration("1m"), Ok(Duration::from_mins(1)));
         for wrong in ["", "5", "s", "0s", "61s", "2m", "-1s", "5 s", "99999999999999999999s"] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }

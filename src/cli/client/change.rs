@@ -1,6 +1,7 @@
 //! Changes: `set`, `remove`, `say`, `unsay`, `close`, `open`. Each is a push, which is sent to every
 //! kiosk at once, kept where it is asked for, and told about in one line a kiosk.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use serde_json::{Map, Value, json};
@@ -123,7 +124,8 @@ fn push(
 /// Whether all is done, and painted where that was to be waited for.
 fn tell(fleet: &Fleet, said: &[Said], out: &mut impl Write) -> anyhow::Result<bool> {
     let all = fleet.tell(said, out, |good| {
-        good.iter().map(|(api, answer)| format!("{}: {}\n", api.kiosk.name, line(answer))).collect()
+        let lines = good.iter().map(|(api, answer)| format!("{}: {}\n", api.kiosk.name, line(answer)));
+        lines.collect::<Vec<_>>().concat()
     })?;
     Ok(all && said.iter().flatten().all(|answer| answer["painted"] != json!(false)))
 }
@@ -163,7 +165,8 @@ pub(super) fn escape(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             path.push(char::from(byte));
         } else {
-            path += &format!("%{byte:02X}");
+            // Writing to a String cannot fail.
+            let _ = write!(path, "%{byte:02X}");
         }
     }
     path

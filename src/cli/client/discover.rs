@@ -88,12 +88,11 @@ fn merge(announced: Vec<Announced>, known: &[Entry]) -> Vec<Found> {
     for kiosk in announced {
         let entry = known.iter().find(|entry| entry.id.as_deref() == Some(kiosk.id.as_str()));
         let address = kiosk.address.map_or_else(|| kiosk.host.clone(), |address| address.to_string());
-        let (base, token_file) = match entry {
-            Some(entry) => (Kiosk::from(entry), entry.token_file.clone()),
-            None => {
-                let name = kiosk.host.split('.').next().unwrap_or_default().to_owned();
-                (Kiosk::stranger(name, Address::new(true, address)), None)
-            }
+        let (base, token_file) = if let Some(entry) = entry {
+            (Kiosk::from(entry), entry.token_file.clone())
+        } else {
+            let name = kiosk.host.split('.').next().unwrap_or_default().to_owned();
+            (Kiosk::stranger(name, Address::new(true, address)), None)
         };
         found.push((Kiosk { announced: Some(kiosk), ..base }, token_file));
     }

@@ -1,5 +1,6 @@
 //! The kiosks of one command, asked side by side.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -114,7 +115,8 @@ pub(super) fn complain(kiosk: &str, failure: &Failure) {
     if let Failure::Refused(refusal) = failure {
         for error in &refusal.errors {
             let place = if error.pointer.is_empty() { "" } else { ": " };
-            text += &format!("  {}{place}expected {}\n", error.pointer, error.expected);
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "  {}{place}expected {}", error.pointer, error.expected);
         }
     }
     // One write, so that the lines of two kiosks are never mixed.

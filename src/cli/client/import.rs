@@ -69,7 +69,8 @@ pub(super) fn run(asked: &Import, env: &Environment, out: &mut impl Write) -> an
     };
     let said = send(&fleet, &body, work, &target);
     let all = fleet.tell(&said, out, |good| {
-        good.iter().map(|(api, answer)| format!("{}: {}\n", api.kiosk.name, summary(answer))).collect()
+        let lines = good.iter().map(|(api, answer)| format!("{}: {}\n", api.kiosk.name, summary(answer)));
+        lines.collect::<Vec<_>>().concat()
     })?;
     Ok(all && said.iter().flatten().all(|answer| answer["painted"] != json!(false)))
 }
@@ -213,7 +214,7 @@ fn differences(kiosk: &str, answer: &Value, many: bool) -> String {
     lines.push(format!("{}; nothing was changed", summary(answer)));
     let whose = if many { format!("{kiosk}: ") } else { String::new() };
     let lines = lines.iter().map(|line| format!("{whose}{}\n", super::table::plain(line)));
-    lines.collect()
+    lines.collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]

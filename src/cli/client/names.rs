@@ -25,14 +25,14 @@ impl Resolver for Names {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let host = uri.host().unwrap_or_default();
+        let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         let port = uri.port_u16();
-        if let (true, Some(port)) = (host.ends_with(".local"), port)
+        if let (true, Some(port)) = (host.strip_suffix(".local").is_some(), port)
             // The system may know the name from its own table.
             && let Err(Error::HostNotFound | Error::Io(_) | Error::Timeout(_)) = self.0.resolve(uri, config, timeout)
         {
             let mut found = self.empty();
-            for address in ask(host, port).unwrap_or_default().into_iter().take(16) {
+            for address in ask(&host, port).unwrap_or_default().into_iter().take(16) {
                 found.push(address);
             }
             return if found.is_empty() { Err(Error::HostNotFound) } else { Ok(found) };

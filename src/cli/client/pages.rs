@@ -20,14 +20,12 @@ pub fn completions(shell: Shell, out: &mut impl Write) -> anyhow::Result<()> {
 /// gatepost(1) to `out`, or the pages of all subcommands into `folder`.
 pub fn man(folder: Option<&Path>, out: &mut impl Write) -> anyhow::Result<()> {
     let command = Cli::command().disable_help_subcommand(true);
-    match folder {
-        Some(folder) => clap_mangen::generate_to(command, folder)
-            .with_context(|| format!("{}: the pages cannot be written", folder.display())),
-        None => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(command).render(&mut text)?;
-            ignore_closed_pipe(out.write_all(&text))?;
-            Ok(())
-        }
+    if let Some(folder) = folder {
+        let failed = || format!("{}: the pages cannot be written", folder.display());
+        return clap_mangen::generate_to(command, folder).with_context(failed);
     }
+    let mut text = Vec::new();
+    clap_mangen::Man::new(command).render(&mut text)?;
+    ignore_closed_pipe(out.write_all(&text))?;
+    Ok(())
 }

@@ -91,8 +91,8 @@ impl Pins {
             }
         }
         ensure!(pins.len() <= MAX_PINS, "{}: at most {MAX_PINS} pins", self.path.display());
-        let lines: String = pins.iter().map(|(authority, pin)| format!("{authority} {pin}\n")).collect();
-        folders::replace(&folder, &self.path, &[lines.as_bytes()]).with_context(place)
+        let lines: Vec<String> = pins.iter().map(|(authority, pin)| format!("{authority} {pin}\n")).collect();
+        folders::replace(&folder, &self.path, &[lines.concat().as_bytes()]).with_context(place)
     }
 
     fn read(&self) -> anyhow::Result<BTreeMap<String, Fingerprint>> {

@@ -17,6 +17,9 @@ use super::times::Airport;
 use crate::config::Environment;
 use crate::stream::Cursor;
 
+const STATUS: [&str; 9] =
+    ["KIOSK", "HEALTH", "VERSION", "CLOCK", "HEAD", "FLIGHTS", "NOTICES", "DISPLAYS", "KEPT"];
+const DISPLAYS: [&str; 8] = ["KIOSK", "DISPLAY", "BOARD", "CURSOR", "PAINTED", "FRAME", "SIZE", "ADDRESS"];
 /// Between two looks at what is painted.
 const LOOK: Duration = Duration::from_millis(200);
 /// A display that has said nothing for longer is not live.
@@ -38,10 +41,8 @@ pub(super) fn status(mut asked: Status, env: &Environment, out: &mut impl Write)
         }
         Ok(status)
     });
-    const HEADS: [&str; 9] =
-        ["KIOSK", "HEALTH", "VERSION", "CLOCK", "HEAD", "FLIGHTS", "NOTICES", "DISPLAYS", "KEPT"];
     let all = fleet.tell(&said, out, |good| {
-        table(&HEADS, good.iter().map(|(api, status)| row(&api.kiosk.name, status)).collect(), fleet.paint)
+        table(&STATUS, good.iter().map(|(api, status)| row(&api.kiosk.name, status)).collect(), fleet.paint)
     })?;
     Ok(all && said.iter().flatten().all(|status| status["painted"] != json!(false)))
 }
@@ -131,7 +132,6 @@ fn displays_cell(status: &Value) -> Cell {
 pub(super) fn displays(asked: &Reading, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
     let fleet = Fleet::open(&asked.targets, env)?;
     let said = fleet.ask(|api| api.get("/api/displays"));
-    const HEADS: [&str; 8] = ["KIOSK", "DISPLAY", "BOARD", "CURSOR", "PAINTED", "FRAME", "SIZE", "ADDRESS"];
     Ok(fleet.tell(&said, out, |good| {
         let rows = listed(good, "displays", fleet.many()).map(|(whose, display)| {
             let text = |field: &str| display[field].as_str().unwrap_or_default();
@@ -156,7 +156,7 @@ pub(super) fn displays(asked: &Reading, env: &Environment, out: &mut impl Write)
                 text("address").into(),
             ]
         });
-        shown(&HEADS, rows.collect(), "no displays", &fleet)
+        shown(&DISPLAYS, rows.collect(), "no displays", &fleet)
     })?)
 }
 

@@ -82,7 +82,8 @@ struct Line {
 impl Line {
     fn text(&self, many: bool) -> String {
         let whose = if many { format!("{}  ", self.kiosk) } else { String::new() };
-        self.text.iter().map(|line| format!("{whose}{}\n", plain(line).replace('\n', " "))).collect()
+        let lines = self.text.iter().map(|line| format!("{whose}{}\n", plain(line).replace('\n', " ")));
+        lines.collect::<Vec<_>>().concat()
     }
 }
 
@@ -152,16 +153,16 @@ impl Follower {
             if event.name == "heartbeat" {
                 continue;
             }
-            let line = self.take(&event, data);
+            let line = self.take(&event, &data);
             self.cursor = event.id.or(self.cursor.take());
             lines.send(Told::Line(line))?;
         }
     }
 
     /// Folds an event into the board, and says what is new.
-    fn take(&mut self, event: &Event, data: Value) -> Line {
+    fn take(&mut self, event: &Event, data: &Value) -> Line {
         let whole_board = event.name == "snapshot";
-        let text = if whole_board { self.begin(&data) } else { self.change(&event.name, &data) };
+        let text = if whole_board { self.begin(data) } else { self.change(&event.name, data) };
         let document = json!({
             "kiosk": self.api.kiosk.name, "cursor": event.id, "event": event.name, "data": data,
         });
@@ -278,8 +279,8 @@ mod tests {
         Airport::from_status(&json!({ "airport": { "timezone": "Europe/Zurich" }, "now": 1_795_248_000 }))
     }
 
-    fn told(before: Option<Value>, now: Option<Value>) -> Option<String> {
-        said(FLIGHT, before.as_ref(), now.as_ref(), &airport())
+    fn told(before: Option<&Value>, now: Option<&Value>) -> Option<String> {
+        said(FLIGHT, before, now, &airport())
     }
 
     #[test]
@@ -291,12 +292,12 @@ mod tests {
         moved["state"] = "delayed".into();
         moved["estimated"] = 1_795_251_600.into();
         let line = "SK455 Oslo  state scheduled → delayed, estimated 10:00, gate B7 → B9";
-        assert_eq!(told(Some(flight.clone()), Some(moved.clone())).as_deref(), Some(line));
+        assert_eq!(told(Some(&flight), Some(&moved)).as_deref(), Some(line));
         let line = "SK455 Oslo  state delayed → scheduled, gate B9 → B7, estimated 10:00 → none";
-        assert_eq!(told(Some(moved), Some(flight.clone())).as_deref(), Some(line));
-        assert_eq!(told(Some(flight.clone()), Some(flight.clone())), None);
-        assert_eq!(told(Some(flight.clone()), None).as_deref(), Some("SK455 Oslo  removed"));
+        assert_eq!(told(Some(&moved), Some(&flight)).as_deref(), Some(line));
+        assert_eq!(told(Some(&flight), Some(&flight)), None);
+        assert_eq!(told(Some(&flight), None).as_deref(), Some("SK455 Oslo  removed"));
         let line = "SK455 Oslo  new: state scheduled, gate B7";
-        assert_eq!(told(None, Some(flight)).as_deref(), Some(line));
+        assert_eq!(told(None, Some(&flight)).as_deref(), Some(line));
     }
 }

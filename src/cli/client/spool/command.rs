@@ -94,7 +94,7 @@ pub(in super::super) fn flush(
     Ok(fleet.tell(&said, out, |good| {
         let lines =
             good.iter().map(|(api, done)| format!("{}: {} delivered\n", api.kiosk.name, done["delivered"]));
-        lines.collect()
+        lines.collect::<Vec<_>>().concat()
     })?)
 }
 
@@ -105,7 +105,7 @@ fn everything(folders: &Folders) -> anyhow::Result<Vec<Value>> {
         let queue = Queue::at(path)?;
         for entry in queue.entries()? {
             // What is damaged is put aside by the delivery, which says so.
-            if let Ok(kept) = queue.read(&entry) {
+            if let Ok(kept) = entry.read() {
                 let mut shown = summary(&kept.push);
                 shown["kiosk"] = kept.kiosk.into();
                 shown["url"] = kept.url.into();

@@ -40,19 +40,21 @@ pub(super) fn send(api: &Api, folders: &Folders, keep: bool, push: &Push) -> Sai
 
 /// Keeps a push for later.
 pub(super) fn spool(api: &Api, folders: &Folders, push: &Push) -> Said {
-    let queue = Queue::make(folders, &api.kiosk.address).map_err(here)?;
-    let number = queue.add(&api.kiosk, push).map_err(here)?;
+    let queue = Queue::make(folders, &api.kiosk.address).map_err(|error| here(&error))?;
+    let number = queue.add(&api.kiosk, push).map_err(|error| here(&error))?;
     Ok(json!({ "spooled": number, "key": push.key }))
 }
 
 /// Delivers what waits, in order, and says so. Ends at the first push that must wait on.
 pub(super) fn deliver(api: &Api, folders: &Folders) -> Result<Delivered, Failure> {
     let mut delivered = Delivered::default();
-    let Some(queue) = Queue::open(folders, &api.kiosk.address).map_err(here)? else { return Ok(delivered) };
+    let Some(queue) = Queue::open(folders, &api.kiosk.address).map_err(|error| here(&error))? else {
+        return Ok(delivered);
+    };
     let name = &api.kiosk.name;
     let mut outcome = Ok(());
-    for entry in queue.entries().map_err(here)? {
-        let said = match queue.read(&entry) {
+    for entry in queue.entries().map_err(|error| here(&error))? {
+        let said = match entry.read() {
             Ok(kept) => api.push(&kept.push),
             Err(error) => Err(Failure::Refused(super::api::Refusal {
                 detail: format!("{error:#}"),
@@ -61,7 +63,7 @@ pub(super) fn deliver(api: &Api, folders: &Folders) -> Result<Delivered, Failure
         };
         match said {
             Ok(_) => {
-                queue.done(&entry).map_err(here)?;
+                queue.done(&entry).map_err(|error| here(&error))?;
                 delivered.done += 1;
             }
             Err(failure) if failure.passing() => {
@@ -69,7 +71,7 @@ pub(super) fn deliver(api: &Api, folders: &Folders) -> Result<Delivered, Failure
                 break;
             }
             Err(failure) => {
-                let place = queue.put_aside(&entry).map_err(here)?;
+                let place = queue.put_aside(&entry).map_err(|error| here(&error))?;
                 eprintln!("gatepost: {name}: a kept change was refused; it is now {}", place.display());
                 complain(name, &failure);
                 delivered.refused += 1;
@@ -84,7 +86,7 @@ pub(super) fn deliver(api: &Api, folders: &Folders) -> Result<Delivered, Failure
     outcome.map(|()| delivered)
 }
 
-fn here(error: anyhow::Error) -> Failure {
+fn here(error: &anyhow::Error) -> Failure {
     Failure::Here(format!("{error:#}"))
 }
 

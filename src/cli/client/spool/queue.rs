@@ -54,6 +54,19 @@ pub(super) struct Entry {
     bytes: u64,
 }
 
+impl Entry {
+    /// What is in the file.
+    pub(super) fn read(&self) -> anyhow::Result<Kept> {
+        let damaged = || format!("{}: damaged", self.path.display());
+        let bytes = Bytes::from(fs::read(&self.path).with_context(|| shown(&self.path))?);
+        let end = bytes.iter().position(|byte| *byte == b'\n').with_context(damaged)?;
+        let header: Header = serde_json::from_slice(&bytes[..end]).with_context(damaged)?;
+        let Header { kiosk, url, at, method, target, content, key } = header;
+        let push = Push { method, target, content, body: bytes.slice(end + 1..), key };
+        Ok(Kept { kiosk, url, at, push })
+    }
+}
+
 /// A queue that nobody else changes while this lives.
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -124,17 +137,6 @@ impl Queue {
         let path = self.path.join(format!("{number:010}.{ENDING}"));
         folders::replace(&self.folder, &path, &[&header, &push.body]).with_context(|| shown(&path))?;
         Ok(entries.len() + 1)
-    }
-
-    /// What is in a file.
-    pub(super) fn read(&self, entry: &Entry) -> anyhow::Result<Kept> {
-        let damaged = || format!("{}: damaged", entry.path.display());
-        let bytes = Bytes::from(fs::read(&entry.path).with_context(|| shown(&entry.path))?);
-        let end = bytes.iter().position(|byte| *byte == b'\n').with_context(damaged)?;
-        let header: Header = serde_json::from_slice(&bytes[..end]).with_context(damaged)?;
-        let Header { kiosk, url, at, method, target, content, key } = header;
-        let push = Push { method, target, content, body: bytes.slice(end + 1..), key };
-        Ok(Kept { kiosk, url, at, push })
     }
 
     /// The kiosk has it.
@@ -242,7 +244,7 @@ mod tests {
         drop(queue);
         let queue = Queue::open(&folders, &kiosk.address).unwrap().unwrap();
         let entries = queue.entries().unwrap();
-        let kept: Vec<Kept> = entries.iter().map(|entry| queue.read(entry).unwrap()).collect();
+        let kept: Vec<Kept> = entries.iter().map(|entry| entry.read().unwrap()).collect();
         assert_eq!(kept.iter().map(|kept| kept.push.clone()).collect::<Vec<_>>(), pushes);
         assert_eq!((kept[0].kiosk.as_str(), kept[0].url.as_str()), ("gate", "https://[::1]:9"));
         queue.done(&entries[0]).unwrap();
@@ -286,7 +288,7 @@ mod tests {
         let (folders, kiosk) = (folders(&home), kiosk());
         let queue = Queue::make(&folders, &kiosk.address).unwrap();
         fs::write(queue.path.join("0000000001.push"), "{\"kiosk\":\"gate\"").unwrap();
-        let error = queue.read(&queue.entries().unwrap()[0]).unwrap_err();
+        let error = queue.entries().unwrap()[0].read().unwrap_err();
         assert!(error.to_string().ends_with("0000000001.push: damaged"), "{error}");
     }
 }
