@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
 mod cli; // the program as a process: exit codes, what is said where, tokens
+mod client_output; // what the client's subcommands print, and how they end
 mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod demo; // the sample day: loaded, playing, never over somebody's own flights

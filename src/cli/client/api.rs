@@ -259,7 +259,7 @@ impl Api {
                 let not_tls = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
                 let why = match not_tls {
                     Some(rustls::Error::InvalidMessage(_)) => format!("it does not speak TLS ({io})"),
-                    _ => io.to_string(),
+                    _ => said(io),
                 };
                 (why, io.kind() == std::io::ErrorKind::ConnectionRefused)
             }
@@ -269,4 +269,10 @@ impl Api {
         };
         if refused || !self.guard.connected() { Failure::Unreachable(why) } else { Failure::Unanswered(why) }
     }
+}
+
+/// What the system says, without the number that only programs want.
+fn said(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" (os error ").map_or(text.as_str(), |(text, _)| text).to_owned()
 }

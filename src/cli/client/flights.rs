@@ -14,7 +14,7 @@ use super::table::{Cell, table};
 use super::times::Airport;
 use crate::config::Environment;
 
-const HEADS: [&str; 9] = ["KIOSK", "TIME", "NOW", "", "FLIGHT", "TO/FROM", "GATE", "BELT", "STATE"];
+const HEADS: [&str; 9] = ["KIOSK", "TIME", "NOW", "WAY", "FLIGHT", "TO/FROM", "GATE", "BELT", "STATE"];
 
 /// Shows the flights to `out`.
 pub(super) fn run(asked: &Flights, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {

@@ -34,11 +34,16 @@ impl Airport {
         Self { zone: zone.unwrap_or(TimeZone::UTC), now: status["now"].as_i64().unwrap_or_default() }
     }
 
-    /// `HH:MM`, after the day where that is not today.
+    /// `HH:MM`, after the day where that is not today, and the year where it is not this one.
     pub(super) fn clock(&self, instant: Instant) -> String {
         let Ok(time) = Timestamp::from_second(instant) else { return instant.to_string() };
         let civil = self.zone.to_datetime(time);
-        let form = if civil.date() == self.today() { "%H:%M" } else { "%m-%d %H:%M" };
+        let today = self.today();
+        let form = match civil.date() {
+            day if day == today => "%H:%M",
+            day if day.year() == today.year() => "%m-%d %H:%M",
+            _ => "%Y-%m-%d %H:%M",
+        };
         civil.strftime(form).to_string()
     }
 
@@ -108,6 +113,7 @@ mod tests {
         let airport = zurich("2026-11-20T23:30:00Z");
         assert_eq!(airport.clock(at("2026-11-21T07:15:00Z")), "08:15");
         assert_eq!(airport.clock(at("2026-11-21T23:15:00Z")), "11-22 00:15");
+        assert_eq!(airport.clock(at("2027-11-20T23:15:00Z")), "2027-11-21 00:15");
         assert_eq!(airport.field(&Value::Null), "");
     }
 
