@@ -36,7 +36,8 @@ pub(super) fn run(asked: &Watch, env: &Environment, out: &mut impl Write) -> any
     let (many, as_json) = (fleet.many(), asked.targets.json);
     let (lines, told) = mpsc::sync_channel(AHEAD);
     for api in fleet.apis {
-        let follower = Follower { api, cursor: asked.since.clone(), board: None, airport: None };
+        let follower =
+            Follower { api, cursor: asked.since.clone(), board: None, airport: None, begun: false };
         let lines = lines.clone();
         thread::Builder::new().name("watch".to_owned()).spawn(move || follower.run(&lines))?;
     }
@@ -97,6 +98,8 @@ struct Follower {
     /// None until a whole board has come.
     board: Option<Board>,
     airport: Option<Airport>,
+    /// Whether anything has come.
+    begun: bool,
 }
 
 impl Follower {
@@ -154,6 +157,9 @@ impl Follower {
                 continue;
             }
             let line = self.take(&event, &data);
+            if !std::mem::replace(&mut self.begun, true) {
+                eprintln!("gatepost: {}: watching", self.api.kiosk.name);
+            }
             self.cursor = event.id.or(self.cursor.take());
             lines.send(Told::Line(line))?;
         }
