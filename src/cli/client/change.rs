@@ -138,6 +138,7 @@ pub(super) fn line(answer: &Value) -> String {
     let cursor = answer["cursor"].as_str().map_or_else(String::new, |cursor| format!(" at {cursor}"));
     let displays: Vec<&Value> = answer["displays"].as_array().into_iter().flatten().collect();
     let painted = match &answer["painted"] {
+        Value::Bool(false) if displays.is_empty() => ", but no display is live to paint it".to_owned(),
         Value::Bool(true) => format!(", painted by {} displays", displays.len()),
         Value::Bool(false) => {
             let late = displays.iter().filter(|display| display["painted"] != json!(true));
@@ -155,7 +156,7 @@ pub(super) fn painted(target: &str, waiting: &Waiting) -> String {
         return target.to_owned();
     }
     let mark = if target.contains('?') { '&' } else { '?' };
-    format!("{target}{mark}wait=painted&timeout={}ms", waiting.timeout.as_millis())
+    format!("{target}{mark}wait=painted&timeout={}s", waiting.timeout)
 }
 
 /// Text as one step of a path.

@@ -22,14 +22,12 @@ const STATUS: [&str; 9] =
 const DISPLAYS: [&str; 8] = ["KIOSK", "DISPLAY", "BOARD", "CURSOR", "PAINTED", "FRAME", "SIZE", "ADDRESS"];
 /// Between two looks at what is painted.
 const LOOK: Duration = Duration::from_millis(200);
-/// A display that has said nothing for longer is not live.
-const LIVE_MS: u64 = 30_000;
 
 /// `gatepost status`
 pub(super) fn status(mut asked: Status, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
     asked.targets.discover = asked.discover;
     let fleet = Fleet::open(&asked.targets, env)?;
-    let wait = asked.waiting.wait.map(|_| asked.waiting.timeout);
+    let wait = asked.waiting.wait.map(|_| Duration::from_secs(asked.waiting.timeout));
     let said = fleet.ask(|api| {
         let mut status = look(api)?;
         if let Some(timeout) = wait {
@@ -71,30 +69,32 @@ fn painted(api: &Api, status: &mut Value, timeout: Duration) -> Result<bool, Fai
     loop {
         let mut told = api.get("/api/displays")?;
         let displays = told["displays"].take();
-        let late = displays.as_array().into_iter().flatten().any(|display| {
+        let has_painted = |display: &&Value| {
             let at = display["cursor"].as_str().and_then(|cursor| cursor.parse::<Cursor>().ok());
-            live(display)
-                && !matches!((at, head), (Some(at), Some(head)) if at.epoch == head.epoch && at.seq >= head.seq)
-        });
+            matches!((at, head), (Some(at), Some(head)) if at.epoch == head.epoch && at.seq >= head.seq)
+        };
+        let mut live = displays.as_array().into_iter().flatten().filter(|display| live(display)).peekable();
+        // As with every change: where nobody paints, nothing is painted.
+        let painted = live.peek().is_some() && live.all(|display| has_painted(&display));
         status["displays"] = displays;
-        if !late || Instant::now() >= end {
-            return Ok(!late);
+        if painted || Instant::now() >= end {
+            return Ok(painted);
         }
         thread::sleep(LOOK);
     }
 }
 
 fn live(display: &Value) -> bool {
-    display["connected"] == json!(true) && display["painted_ago_ms"].as_u64().is_some_and(|ms| ms < LIVE_MS)
+    display["live"] == json!(true)
 }
 
 fn row(kiosk: &str, status: &Value) -> Vec<Cell> {
     let text = |field: &str| status[field].as_str().unwrap_or_default();
     let health = match &status["ready"] {
-        _ if status["closed"] == json!(true) => Cell::new("closed", Tone::Warn),
         ready if ready["ok"] != json!(true) => {
             Cell::new(ready["detail"].as_str().unwrap_or("not ready"), Tone::Bad)
         }
+        _ if status["closed"] == json!(true) => Cell::new("closed", Tone::Warn),
         _ if status["lost"] == json!(true) => Cell::new("store lost", Tone::Warn),
         _ => Cell::new("ready", Tone::Good),
     };

@@ -1,6 +1,7 @@
 //! An operator at a keyboard: the program as a client, with a home of its own, and daemons at
 //! addresses that they keep when they start again.
 
+use std::fmt::Write;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::os::unix::fs::PermissionsExt;
@@ -43,8 +44,11 @@ impl Kiosk {
     }
 
     pub fn up_with(&mut self, variables: &[(&str, &str)]) {
-        let place =
-            [("GATEPOST_OPERATOR_LISTEN", self.address.as_str()), ("GATEPOST_AIRPORT_TIMEZONE", ZONE)];
+        let place = [
+            ("GATEPOST_OPERATOR_LISTEN", self.address.as_str()),
+            ("GATEPOST_AIRPORT_TIMEZONE", ZONE),
+            ("GATEPOST_STREAM_RETRY_MS", "100"),
+        ];
         self.daemon = Some(self.home.start(&[&place, variables].concat()));
     }
 
@@ -100,8 +104,8 @@ impl Operator {
         for (name, kiosk) in kiosks {
             self.write(&format!(".config/gatepost/{name}.token"), &kiosk.home.token);
             let url = kiosk.url();
-            inventory +=
-                &format!("[{name}]\nurl = \"{url}\"\ntoken_file = \"{name}.token\"\ntags = [\"gates\"]\n\n");
+            let token = format!("token_file = \"{name}.token\"\ntags = [\"gates\"]");
+            write!(inventory, "[{name}]\nurl = \"{url}\"\n{token}\n\n").unwrap();
         }
         self.write(".config/gatepost/kiosks.toml", &inventory);
     }
