@@ -50,6 +50,7 @@ changes! {
     terminal: String,
     gate: String,
     previous_gate: String,
+    gate_changed: Instant,
     desks: String,
     belt: String,
     exit: String,

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{
-    Board, Command, Event, Expect, Fault, Flight, Held, Instant, Notice, Timetable, derived_id, limits,
+    Board, Command, Event, Expect, Fault, Flight, Held, Instant, Notice, Timetable, derived_id, gates, limits,
 };
 
 /// What a decision may depend on beside board and command.
@@ -99,19 +99,17 @@ impl std::error::Error for Rejection {}
 /// Decides `command` against `board`. Pure: the same answer for the same arguments.
 pub fn decide(board: &Board, command: &Command, context: Context) -> Result<Decision, Rejection> {
     match command {
-        Command::Put { address, flight, expect } => put(board, address.as_deref(), flight, expect),
+        Command::Put { address, flight, expect } => put(board, address.as_deref(), flight, expect, context),
         Command::Patch { address, changes, expect } => {
             let held = resolve(board, address)?;
             check(Some(held), expect)?;
             let mut flight = Flight::clone(&held.value);
-            let gate_given = changes.previous_gate.is_some();
+            let told = changes.previous_gate.is_some();
             changes.as_ref().clone().apply(&mut flight);
             if flight.id != held.value.id {
                 return Err(Rejection::Invalid(vec![Fault::new("/id", "no change: an id is for good")]));
             }
-            if !gate_given {
-                remember_gate(&mut flight, Some(&held.value));
-            }
+            gates::remember(&mut flight, Some(&held.value), told, context.now);
             update(Some(held), flight)
         }
         Command::Remove { address, expect } => {
@@ -130,7 +128,7 @@ pub fn decide(board: &Board, command: &Command, context: Context) -> Result<Deci
             }
             None => Err(Rejection::UnknownNotice(id.clone())),
         },
-        Command::Timetable(timetable) => replace(board, timetable),
+        Command::Timetable(timetable) => replace(board, timetable, context),
     }
 }
 
@@ -172,6 +170,7 @@ fn put(
     address: Option<&str>,
     flight: &Flight,
     expect: &Expect,
+    context: Context,
 ) -> Result<Decision, Rejection> {
     let mut flight = flight.clone();
     let held = match address {
@@ -197,22 +196,8 @@ fn put(
     if held.is_none() && board.flights().len() >= limits::FLIGHTS {
         return Err(Rejection::Full { limit: limits::FLIGHTS, what: "flights" });
     }
-    remember_gate(&mut flight, held.map(|held| held.value.as_ref()));
+    gates::remember(&mut flight, held.map(|held| held.value.as_ref()), false, context.now);
     update(held, flight)
-}
-
-/// The gate before the last change of gate stays known until the next one, or until the gate
-/// is taken away.
-fn remember_gate(flight: &mut Flight, before: Option<&Flight>) {
-    let Some(before) = before else { return };
-    if flight.previous_gate.is_some() && flight.previous_gate != before.previous_gate {
-        return;
-    }
-    flight.previous_gate = match (&flight.gate, &before.gate) {
-        (Some(now), Some(then)) if now != then => Some(then.clone()),
-        (Some(_), _) => before.previous_gate.clone().filter(|gate| Some(gate) != flight.gate.as_ref()),
-        (None, _) => None,
-    };
 }
 
 fn update(held: Option<&Held<Flight>>, flight: Flight) -> Result<Decision, Rejection> {
@@ -256,7 +241,7 @@ fn put_notice(board: &Board, notice: &Notice, context: Context) -> Result<Decisi
 
 /// 1. name every flight, 2. refuse what contradicts itself or belongs to another feed,
 /// 3. keep the differences, 4. remove what the source no longer says.
-fn replace(board: &Board, timetable: &Timetable) -> Result<Decision, Rejection> {
+fn replace(board: &Board, timetable: &Timetable, context: Context) -> Result<Decision, Rejection> {
     let mut wanted: BTreeMap<String, (&str, Flight)> = BTreeMap::new();
     let mut faults = Vec::new();
     for (at, flight) in &timetable.flights {
@@ -297,7 +282,7 @@ fn replace(board: &Board, timetable: &Timetable) -> Result<Decision, Rejection> 
         {
             return Err(Rejection::ForeignSource { at: at.to_owned(), id, owner: other });
         }
-        remember_gate(&mut flight, held.map(|held| held.value.as_ref()));
+        gates::remember(&mut flight, held.map(|held| held.value.as_ref()), false, context.now);
         if held.is_none() {
             count += 1;
         }

@@ -118,6 +118,9 @@ pub struct Flight {
     /// The gate before the last change of gate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_gate: Option<String>,
+    /// When that change was; known with `previous_gate` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate_changed: Option<Instant>,
     /// Check-in desks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub desks: Option<String>,

@@ -11,6 +11,7 @@ mod decide;
 mod event;
 mod flight;
 mod fold;
+mod gates;
 mod notice;
 mod state;
 

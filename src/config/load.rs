@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
@@ -35,6 +36,7 @@ impl Config {
         if let Some((path, text)) = read_file(sources.file.as_deref())? {
             layers.apply_file(&path, &text)?;
         }
+        layers.fill_members();
         layers.apply_environment(&sources.environment)?;
         let mut config = Self::check(&mut layers)?;
         if let Some(data) = &sources.data {
@@ -107,7 +109,8 @@ impl Config {
             retry: millis(layers, "stream.retry_ms", &RETRY_MS)?,
             heartbeat: millis(layers, "stream.heartbeat_ms", &HEARTBEAT_MS)?,
         };
-        Ok(Self { airport, display, operator, store, stream })
+        let boards = boards::check(layers)?;
+        Ok(Self { airport, display, operator, store, stream, boards })
     }
 }
 
@@ -201,6 +204,7 @@ mod tests {
     #[test]
     fn every_documented_key_is_used() {
         let mut layers = Layers::defaults(DEFAULTS).unwrap();
+        layers.fill_members();
         Config::check(&mut layers).unwrap();
         assert_eq!(layers.left(), Vec::<&str>::new());
     }

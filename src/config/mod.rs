@@ -4,10 +4,14 @@
 //! `packaging/gatepost.toml` is compiled in. It is the documentation of every key, the list of
 //! the keys that exist and the source of their defaults, so none of the three can drift apart.
 
+mod boards;
+#[cfg(test)]
+mod boards_tests;
 mod environment;
 mod error;
 mod layers;
 mod load;
+mod parse;
 mod value;
 
 use std::net::SocketAddr;
@@ -16,6 +20,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::boards::Set;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
 
@@ -49,6 +54,8 @@ pub struct Config {
     pub store: Store,
     /// The event stream.
     pub stream: Stream,
+    /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
+    pub boards: Set,
 }
 
 /// `[airport]`

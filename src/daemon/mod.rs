@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
-use crate::http::{self, App, Authority, Limits, display, operator};
+use crate::http::{self, App, Authority, Boards, Displays, Limits, display, operator};
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
 use crate::stream::{Hub, Settings, Wall};
@@ -55,10 +55,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let Joined { store, hub, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
+    let displays = Displays::default();
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
         authority: Arc::new(Bearers(Tokens::new(directory))),
+        boards: Boards::new(config.boards.clone()),
+        displays: displays.clone(),
         importer: Arc::new(importer(&config, hub.clone())),
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
@@ -100,6 +103,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     tracing::info!("stopping");
     systemd::stopping();
     hub.end();
+    displays.end();
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
@@ -136,16 +140,11 @@ fn stream_settings(config: &Config) -> Settings {
         retry_ms: millis(config.stream.retry),
         heartbeat_ms: millis(config.stream.heartbeat),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        build: build(),
+        build: http::build(&config.boards),
         airport_code: config.airport.code.clone(),
         airport_name: config.airport.name.clone(),
         timezone: config.airport.timezone.iana_name().unwrap_or("UTC").to_owned(),
     }
-}
-
-/// What a page compares with its own: the version and a digest of the page's files.
-fn build() -> String {
-    format!("{}+{}", env!("CARGO_PKG_VERSION"), http::page::digest())
 }
 
 fn importer(config: &Config, hub: Hub) -> impl Importer + use<> {

@@ -22,6 +22,7 @@ pub(super) async fn remove(State(app): State<Arc<App>>, mutation: Mutation) -> R
 /// To say it twice is to say it once, so an idempotency key has nothing to do here.
 async fn set(app: &App, mutation: &Mutation, closed: bool) -> Result<Response, ApiError> {
     mutation.unconditional()?;
+    mutation.at_once()?;
     let done = app.store.close_displays(closed).await;
     done.map_err(|error| {
         ApiError::from_store(error, |_, rejection| ApiError::from_rejection(rejection, app.epoch()))

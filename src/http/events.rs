@@ -17,6 +17,7 @@ use crate::wire;
 pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Result<Response, ApiError> {
     let content = mutation.content.among(&[Content::Json, Content::Lines])?;
     mutation.unconditional()?;
+    let wait = mutation.wait(&[])?;
     let sent = mutation.body;
     let commands = body::aside(sent.len(), move || -> Result<Vec<Command>, ApiError> {
         match content {
@@ -32,7 +33,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
             refused(at, place, rejection, app.epoch())
         })
         .await?;
-    Ok(done(&receipt))
+    Ok(done(&app, &receipt, wait).await)
 }
 
 /// Where in a command the thing stands that may be invalid.

@@ -6,12 +6,14 @@
 //! its deadlines, because axum's own sets none.
 
 mod answer;
+mod boards;
 mod body;
 mod closing;
 mod conditions;
 mod content;
 mod cors;
 pub mod display;
+mod displays;
 mod events;
 mod flights;
 mod guard;
@@ -32,13 +34,16 @@ mod updates;
 
 use std::sync::Arc;
 
+pub use boards::{Boards, build};
+pub use displays::Displays;
 pub use guard::Authority;
 pub use serve::{Limits, Peer, serve};
 
 use crate::board::{Command, Rejection};
 use crate::store::{Key, Receipt, Request, Store};
-use crate::stream::Hub;
-use crate::wire::Importer;
+use crate::stream::{Cursor, Hub};
+use crate::wire::{Answer, Importer};
+use displays::Wait;
 use problem::ApiError;
 
 /// What the configuration says about requests.
@@ -60,6 +65,10 @@ pub struct App {
     pub store: Store,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
+    /// Which boards there are, and which texts are prepared.
+    pub boards: Boards,
+    /// Who shows them, and what each has painted.
+    pub displays: Displays,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
@@ -81,6 +90,15 @@ impl App {
     async fn submit_one(&self, command: Command, key: Option<Key>) -> Result<Receipt, ApiError> {
         let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
         self.submit(vec![command], key, refused).await
+    }
+
+    /// The answer to a change that has happened, once it can be seen where the caller waits for that.
+    async fn answer(&self, cursor: Cursor, wait: Option<Wait>) -> Answer {
+        let painting = match wait {
+            Some(wait) => Some(self.displays.wait(cursor, wait).await),
+            None => None,
+        };
+        Answer { cursor: cursor.to_string(), painting }
     }
 
     /// The epoch of every version that is current.

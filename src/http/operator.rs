@@ -6,10 +6,12 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{get, post, put};
+use axum::routing::{post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, problem, status, streams, timetable, updates};
+use super::{
+    App, closing, cors, displays, events, flights, notices, problem, status, streams, timetable, updates,
+};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
@@ -20,8 +22,9 @@ pub fn router(app: Arc<App>) -> Router {
     }
     demos
         .merge(reads())
-        .route("/api/status", get(status::show))
         .merge(changes())
+        .merge(displays::overview())
+        .merge(status::router())
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .with_state(app)
 }

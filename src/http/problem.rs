@@ -37,6 +37,8 @@ pub(super) enum ApiError {
     Invalid(Vec<Fault>),
     /// The idempotency key came with another request before.
     KeyReused,
+    /// Too many of these; one more can be tried in so many seconds.
+    TooMany { seconds: u32, why: String },
     /// Not now, for so many seconds.
     Later { seconds: u32, why: String },
     /// The disk is full.
@@ -95,6 +97,7 @@ impl ApiError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unsupported { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -119,7 +122,7 @@ impl ApiError {
                 faults => format!("{} faults were found", faults.len()),
             },
             Self::KeyReused => "this Idempotency-Key was used for another request".to_owned(),
-            Self::Later { why, .. } => why.clone(),
+            Self::TooMany { why, .. } | Self::Later { why, .. } => why.clone(),
             Self::DiskFull => "the disk is full".to_owned(),
         }
     }
@@ -168,7 +171,7 @@ impl IntoResponse for ApiError {
             Self::Changed { current: Some(version) } => {
                 headers.insert(ETAG, entity_tag(version));
             }
-            Self::Later { seconds, .. } => {
+            Self::TooMany { seconds, .. } | Self::Later { seconds, .. } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             _ => {}
@@ -202,7 +205,9 @@ fn problem(status: StatusCode, detail: String, faults: Vec<Fault>) -> Response {
 pub(super) fn dress(response: Response, hint: &str) -> Response {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || response.headers().get(CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON) {
+    let typed = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    // What a handler has worded, as a problem or as a page, needs no other words.
+    if !failed || typed.is_some_and(|typed| typed == PROBLEM_JSON || typed.starts_with("text/html")) {
         return response;
     }
     let detail = match status {

@@ -2,15 +2,22 @@
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::get;
 
 use super::{App, answer};
 use crate::wire;
 
+/// `/api/status`.
+pub(super) fn router() -> Router<Arc<App>> {
+    Router::new().route("/api/status", get(show))
+}
+
 /// The head, the clock, the airport, and what is out of the ordinary.
-pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
+async fn show(State(app): State<Arc<App>>) -> Response {
     let settings = app.hub.settings();
     let wall = app.hub.wall();
     let status = app.hub.read(|published| wire::Status {

@@ -12,7 +12,10 @@ use super::problem::ApiError;
 use super::query::Query;
 use super::{App, answer, body};
 use crate::board::{Command, Context, Decision, Event, Timetable, decide, limits};
-use crate::wire::Imported;
+use crate::wire::{Answer, Imported};
+
+/// The parameters, beside those of every change.
+const PARAMETERS: [&str; 4] = ["source", "format", "dry_run", "allow_empty"];
 
 /// Replaces what the source said before.
 pub(super) async fn put(
@@ -20,7 +23,8 @@ pub(super) async fn put(
     uri: Uri,
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
-    let query = Query::of(&uri, &["source", "format", "dry_run", "allow_empty"])?;
+    let wait = mutation.wait(&PARAMETERS)?;
+    let query = Query::of(&uri, &[&PARAMETERS[..], &["wait", "timeout"]].concat())?;
     let source = source(&query)?;
     let format = match query.get("format") {
         Some(format) => format.to_owned(),
@@ -31,6 +35,9 @@ pub(super) async fn put(
     };
     mutation.unconditional()?;
     let dry_run = query.flag("dry_run")?;
+    if dry_run && wait.is_some() {
+        return Err(ApiError::Malformed("a dry run changes nothing that could be painted".to_owned()));
+    }
     let allow_empty = query.flag("allow_empty")?;
     let sent = mutation.body;
     let timetable = {
@@ -44,8 +51,10 @@ pub(super) async fn put(
         return rehearse(app, timetable).await;
     }
     let receipt = app.submit_one(Command::Timetable(timetable), mutation.key).await?;
+    let Answer { cursor, painting } = app.answer(receipt.cursor, wait).await;
     let imported = Imported {
-        cursor: receipt.cursor.to_string(),
+        cursor,
+        painting,
         added: receipt.added,
         changed: receipt.changed,
         removed: receipt.removed,
@@ -75,7 +84,10 @@ async fn rehearse(app: Arc<App>, timetable: Timetable) -> Result<Response, ApiEr
         .map_err(|_| ApiError::Later { seconds: 2, why: "the daemon is stopping".to_owned() })?;
     let (added, changed, removed) =
         counted.map_err(|rejection| ApiError::from_rejection(rejection, cursor.epoch))?;
-    Ok(answer::of(StatusCode::OK, &Imported { cursor: cursor.to_string(), added, changed, removed }))
+    Ok(answer::of(
+        StatusCode::OK,
+        &Imported { cursor: cursor.to_string(), added, changed, removed, painting: None },
+    ))
 }
 
 fn count(board: &crate::board::Board, decision: &Decision) -> (u32, u32, u32) {

@@ -17,6 +17,7 @@ const FIELD: &str = "update";
 pub(super) async fn put(State(app): State<Arc<App>>, request: Request) -> Result<Response, ApiError> {
     let mutation = Mutation::accept(request, &app, app.settings.open_post_update).await?;
     mutation.unconditional()?;
+    mutation.at_once()?;
     let text = match mutation.content.among(&[Content::Json, Content::Form])? {
         Content::Form => from_form(&mutation.body)?,
         _ => from_json(&mutation.body)?,

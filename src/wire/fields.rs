@@ -102,6 +102,7 @@ fn read_field(reader: &mut Reader, changes: &mut Changes, name: &str, value: &Va
         terminal: Reader::text, clears;
         gate: Reader::text, clears;
         previous_gate: Reader::text, clears;
+        gate_changed: Reader::instant, clears;
         desks: Reader::text, clears;
         belt: Reader::text, clears;
         exit: Reader::text, clears;

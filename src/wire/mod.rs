@@ -8,13 +8,19 @@
 //! - *Changes* are a JSON Merge Patch of a flight (RFC 7396): an absent field stays, `null` clears,
 //!   anything else replaces. `null` is `scheduled` for `state` and `true` for `visible`; it is a fault
 //!   for the three required fields.
+//! - `previous_gate` and `gate_changed` (an instant) are kept by the board when the gate changes; a
+//!   caller that knows better may set them.
 //! - An *instant* is RFC 3339 text with `Z` or an offset, or whole seconds since 1970.
 //! - A *notice* is `{"id"?, "text", "level"?, "until"?}`; `text` is a string or an object of strings
 //!   by language, `level` is `info` (when absent), `security` or `emergency`.
+//! - In place of `text` and `level` a posted notice may name a configured *template*:
+//!   `{"template", "id"?, "until"?}`.
 //! - A *command* is one of [`OPS`]:
 //!   `{"op":"put","flight":{…}}`, `{"op":"patch","id":"…","changes":{…}}`, `{"op":"remove","id":"…"}`,
 //!   `{"op":"notice","notice":{…}}`, `{"op":"removeNotice","id":"…"}`.
 //! - A *batch* is an array of commands, or a command per line. It is carried out whole or not at all.
+//! - A *receipt* is what a page has painted: `{"display", "board", "cursor", "frame_age_ms", "build"?,
+//!   "width"?, "height"?}`, at most [`RECEIPT_BYTES`].
 //!
 //! **Out**: instants are whole seconds since 1970, absent fields are left out, a mutation answers
 //! with [`Answer`], and whatever went wrong with [`Problem`].
@@ -27,6 +33,7 @@ mod fields;
 mod import;
 mod notice;
 mod reader;
+mod receipt;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -39,8 +46,9 @@ pub use batch::{OPS, command, commands, commands_by_line};
 pub use document::{Malformed, document};
 pub use fields::{changes, flight, flight_number};
 pub use import::{ImportError, Importer};
-pub use notice::notice;
+pub use notice::{Prepared, notice, prepared};
 pub use reader::nearest;
+pub use receipt::{DISPLAY, PaintReceipt, RECEIPT_BYTES, is_display, receipt};
 pub use status::{Airport, Status};
 
 #[doc(no_inline)]
@@ -60,6 +68,72 @@ pub const IDEMPOTENCY_KEY: usize = 255;
 pub struct Answer {
     /// The cursor of the last event that it made, or the head when it changed nothing.
     pub cursor: String,
+    /// What has become of it on the displays, when the caller asked to wait for that.
+    #[serde(flatten)]
+    pub painting: Option<Painting>,
+}
+
+/// What a change has become on the displays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Painting {
+    /// Whether all of `displays` have painted it, and there is one.
+    pub painted: bool,
+    /// Those that are live, or were when the change was made.
+    pub displays: Vec<PaintedOn>,
+}
+
+/// Whether one display has painted a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PaintedOn {
+    /// Its id.
+    pub display: String,
+    /// Whether it has.
+    pub painted: bool,
+}
+
+/// All displays that are known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DisplayList {
+    /// By id.
+    pub displays: Vec<ShownDisplay>,
+}
+
+/// One display. What comes from its receipts is null, empty or 0 before the first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShownDisplay {
+    /// Its id.
+    pub display: String,
+    /// The name of its board.
+    pub board: String,
+    /// What it has painted.
+    pub cursor: Option<String>,
+    /// Milliseconds since its last receipt.
+    pub painted_ago_ms: Option<u64>,
+    /// How long the picture had stood still by then, in milliseconds.
+    pub frame_age_ms: Option<u32>,
+    /// Whether it has a stream open.
+    pub connected: bool,
+    /// Whether it is connected and its last receipt is younger than 30 s: then changes wait for it.
+    pub live: bool,
+    /// The build of its page.
+    pub build: String,
+    /// Pixels of its panel.
+    pub width: u32,
+    /// As `width`.
+    pub height: u32,
+    /// Its IP address.
+    pub address: String,
+}
+
+/// The last receipt of one display.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastPaint {
+    /// Its id.
+    pub display: String,
+    /// Milliseconds since then.
+    pub painted_ago_ms: u64,
+    /// How long the picture had stood still by then, in milliseconds.
+    pub frame_age_ms: u32,
 }
 
 /// The answer to an import.
@@ -73,6 +147,9 @@ pub struct Imported {
     pub changed: u32,
     /// Flights that the source no longer named.
     pub removed: u32,
+    /// As in [`Answer`].
+    #[serde(flatten)]
+    pub painting: Option<Painting>,
 }
 
 /// The answer to a request that failed (RFC 9457). It has changed nothing.

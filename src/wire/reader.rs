@@ -78,6 +78,13 @@ impl Reader {
         value.as_bool().or_else(|| self.fault(|| "true or false".to_owned()))
     }
 
+    /// A whole number from 0 to `most`.
+    pub(super) fn whole(&mut self, value: &Value, most: u32) -> Option<u32> {
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let number = number.filter(|number| *number <= most);
+        number.or_else(|| self.fault(|| format!("a whole number from 0 to {most}")))
+    }
+
     pub(super) fn instant(&mut self, value: &Value) -> Option<Instant> {
         let instant = match value {
             Value::Number(number) => number.as_i64(),

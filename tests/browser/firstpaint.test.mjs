@@ -24,7 +24,7 @@ after(() => daemon.stop());
 
 test('without javascript the flights are readable', async (t) => {
   const page = await openPage(t, { javaScriptEnabled: false });
-  await page.goto(daemon.display);
+  await page.goto(`${daemon.display}/boards/combined`);
   for (const { id, city } of FLIGHTS) {
     assert.ok(await row(page, id).isVisible(), id);
     assert.equal(await row(page, id).locator('.city b').textContent(), city);
@@ -35,7 +35,7 @@ test('without javascript the flights are readable', async (t) => {
 
 test('the script takes the first paint over as it is', async (t) => {
   const still = await openPage(t, { javaScriptEnabled: false });
-  await still.goto(daemon.display);
+  await still.goto(`${daemon.display}/boards/combined`);
   const page = await openPage(t);
   await page.addInitScript(() => {
     globalThis.touched = [];
@@ -48,7 +48,7 @@ test('the script takes the first paint over as it is', async (t) => {
       }
     }).observe(document, { attributes: true, childList: true, characterData: true, subtree: true });
   });
-  await page.goto(daemon.display);
+  await page.goto(`${daemon.display}/boards/combined`);
   await live(page);
   assert.deepEqual(await page.evaluate(() => globalThis.touched), []);
   assert.deepEqual(await rowsNow(page), await rowsNow(still));

@@ -51,7 +51,7 @@ test('a flight comes and another goes', async (t) => {
 for (const direction of ['departure', 'arrival']) {
   test(`${direction}s over the whole panel`, async (t) => {
     const page = await openPage(t);
-    await openBoard(page, daemon.display, `?direction=${direction}`);
+    await openBoard(page, daemon.display, `${direction}s`);
     const boards = page.locator('.board');
     assert.deepEqual(await boards.evaluateAll((all) => all.map((board) => board.dataset.direction)), [direction]);
     const rows = boards.locator('tbody tr');

@@ -209,7 +209,7 @@ const HEAD: &str = "<meta charset=\"utf-8\">\n\
 pub fn render(view: &View<'_>) -> String {
     let zone = Zone::new(view.airport.timezone);
     let now = view.trusted_now();
-    let (layout, directions, title) = match view.direction {
+    let (layout, directions, title) = match view.spec.kind.direction() {
         Some(direction) => ("full", vec![direction], Words::of(direction).title),
         None => ("split", vec![Direction::Departure, Direction::Arrival], "Departures and arrivals"),
     };

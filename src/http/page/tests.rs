@@ -1,125 +1,35 @@
-//! The daemon's half of `tests/board/vectors.json`, and what only the first paint can break.
+//! What only the document can break.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::HttpBody;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::notices::slides;
-use super::row::{RowView, fit, flight_number};
-use super::rows::rows_of;
-use super::zone::Zone;
-use super::{Airport, View, asset, direction, render};
-use crate::board::{Direction, Flight, Held, Instant, Level, Notice, Text};
-
-#[derive(Deserialize)]
-struct Vectors {
-    numbers: Vec<(String, String)>,
-    fits: Vec<(String, String)>,
-    days: Vec<DayVector>,
-    rows: Vec<RowVector>,
-    orders: Vec<OrderVector>,
-    slides: Vec<SlideVector>,
-}
-
-#[derive(Deserialize)]
-struct DayVector {
-    timezone: String,
-    instant: Instant,
-    time: String,
-    weekday: String,
-    date: String,
-}
-
-#[derive(Deserialize)]
-struct RowVector {
-    name: String,
-    timezone: String,
-    now: Option<Instant>,
-    flight: Flight,
-    view: Value,
-}
-
-#[derive(Deserialize)]
-struct OrderVector {
-    name: String,
-    direction: Direction,
-    now: Option<Instant>,
-    flights: Vec<Flight>,
-    ids: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct SlideVector {
-    name: String,
-    level: Level,
-    now: Option<Instant>,
-    notices: Vec<Notice>,
-    slides: Vec<Value>,
-}
-
-fn vectors() -> Vectors {
-    serde_json::from_str(include_str!("../../../tests/board/vectors.json")).unwrap()
-}
-
-#[test]
-fn flight_numbers_lengths_and_days_read_as_in_the_browser() {
-    let vectors = vectors();
-    for (given, shown) in &vectors.numbers {
-        assert_eq!(&flight_number(given), shown);
-    }
-    for (text, step) in &vectors.fits {
-        assert_eq!(&fit(text), step);
-    }
-    for day in &vectors.days {
-        let zone = Zone::new(&day.timezone);
-        assert_eq!(zone.time(day.instant), day.time);
-        assert_eq!(zone.day(day.instant), (day.weekday.clone(), day.date.clone()));
-    }
-}
-
-#[test]
-fn rows_read_as_in_the_browser() {
-    for RowVector { name, timezone, now, flight, view } in vectors().rows {
-        let row = RowView::new(&flight, &Zone::new(&timezone), now);
-        assert_eq!(serde_json::to_value(row).unwrap(), view, "{name}");
-    }
-}
-
-#[test]
-fn rows_are_ordered_and_leave_as_in_the_browser() {
-    for OrderVector { name, direction, now, flights, ids } in vectors().orders {
-        let shown = |flights: Vec<&Flight>| -> Vec<String> { flights.iter().map(|f| f.id.clone()).collect() };
-        assert_eq!(shown(rows_of(&flights, direction, now)), ids, "{name}");
-        assert_eq!(shown(rows_of(flights.iter().rev(), direction, now)), ids, "{name}, reversed");
-    }
-}
-
-#[test]
-fn notices_become_the_slides_of_the_browser() {
-    for SlideVector { name, level, now, notices, slides: expected } in vectors().slides {
-        let shown = serde_json::to_value(slides(&notices, level, now)).unwrap();
-        assert_eq!(shown, Value::from(expected), "{name}");
-    }
-}
+use super::{Airport, Cities, View, asset, render};
+use crate::board::{Direction, Flight, Held, Level, Notice, Text};
+use crate::boards::{Kind, Spec};
 
 fn held<T: serde::Serialize>(value: T) -> Held<T> {
     let json = Arc::from(serde_json::to_string(&value).unwrap());
     Held { value: Arc::new(value), seq: 1, json }
 }
 
+static COMBINED: LazyLock<Spec> = LazyLock::new(|| Spec::new("combined", Kind::Combined));
+
+static NO_CITIES: Cities = Cities::new();
+
 fn view<'a>(flights: &'a [Held<Flight>], notices: &'a [Held<Notice>]) -> View<'a> {
     View {
+        spec: &COMBINED,
+        cities: &NO_CITIES,
         flights: flights.iter().collect(),
         notices: notices.iter().collect(),
         cursor: "1a2b3c4d-17",
         now: 1_795_250_520,
         clock_trusted: true,
         airport: Airport { code: "ZRH", name: "Zürich", timezone: "Europe/Zurich" },
-        direction: None,
         build: "0.1.0",
         heartbeat_ms: 15_000,
         read_only: false,
@@ -195,13 +105,13 @@ fn one_direction_has_the_panel_to_itself() {
     let flights = departures(1);
     let mut view = view(&flights, &[]);
     assert_eq!(render(&view).matches("<section class=\"board\"").count(), 2);
-    view.direction = direction("arrivals");
+    let arrivals = Spec::new("arrivals", Kind::Arrivals);
+    view.spec = &arrivals;
     let page = render(&view);
     assert_eq!(page.matches("<section class=\"board\"").count(), 1);
     assert!(
         page.contains("<body class=\"full\"") && page.contains("<th>Belt</th>") && !page.contains("SK 0")
     );
-    assert_eq!([direction("departure"), direction("sideways")], [Some(Direction::Departure), None]);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 
 /** Opens the board and waits until it follows the stream. */
-export async function openBoard(page, base, query = '') {
-  await page.goto(`${base}/${query}`);
+export async function openBoard(page, base, name = 'combined') {
+  await page.goto(`${base}/boards/${name}`);
   await live(page);
 }
 

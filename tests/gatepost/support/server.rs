@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost::board::Timetable;
-use gatepost::http::{App, Authority, Limits, Settings, display, operator, serve};
+use gatepost::boards::{Kind, Set, Spec};
+use gatepost::http::{App, Authority, Boards, Displays, Limits, Settings, display, operator, serve};
 use gatepost::stream::Hub;
 use gatepost::wire::{self, ImportError, Importer};
 use serde_json::Value;
@@ -61,12 +62,15 @@ impl Importer for List {
 pub struct Setup {
     pub limits: Limits,
     pub settings: Settings,
+    pub boards: Set,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
-        Self { limits: Limits::of(64), settings }
+        let spec = |name, kind| Arc::new(Spec::new(name, kind));
+        let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
+        Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() } }
     }
 }
 
@@ -75,6 +79,8 @@ pub struct Server {
     pub display: SocketAddr,
     pub operator: SocketAddr,
     pub hub: Hub,
+    pub boards: Boards,
+    pub displays: Displays,
     rig: Option<Rig>,
     runtime: Option<tokio::runtime::Runtime>,
     stop: watch::Sender<bool>,
@@ -87,16 +93,20 @@ impl Server {
         Self::with(Setup::default())
     }
 
-    pub fn with(Setup { limits, settings }: Setup) -> Self {
+    pub fn with(Setup { limits, settings, boards }: Setup) -> Self {
         let folder = TempDir::new().unwrap();
         let rig = Rig::start(folder.path(), 1_000, 1 << 20);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let stop = watch::Sender::new(false);
+        let boards = Boards::new(boards);
+        let displays = Displays::default();
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
             authority: Arc::new(OneToken),
+            boards: boards.clone(),
+            displays: displays.clone(),
             importer: Arc::new(List),
             settings,
         });
@@ -115,6 +125,8 @@ impl Server {
             display: addresses[0],
             operator: addresses[1],
             hub,
+            boards,
+            displays,
             rig: Some(rig),
             runtime: Some(runtime),
             stop,
@@ -126,6 +138,7 @@ impl Server {
     /// Stops as the daemon does: streams end, then the listeners.
     pub fn stop(&mut self) {
         self.hub.end();
+        self.displays.end();
         self.stop.send_replace(true);
         if let Some(runtime) = self.runtime.take() {
             for serving in self.serving.drain(..) {
