@@ -79,9 +79,9 @@ fn kiosks_stand_side_by_side_and_one_that_is_away_hides_no_other() {
     ");
     let status = operator.run(&["status", "--to", "gate-a", "--to", &two.url(), "--to", "@all"]).good();
     assert_snapshot!(clocks(&steady(&status, &[&one, &two])), @r"
-    KIOSK   HEALTH  VERSION  CLOCK  HEAD        FLIGHTS  NOTICES
-    gate-a  ready   X.Y.Z    hh:mm  EPOCH___-2  2        0
-    gate-b  ready   X.Y.Z    hh:mm  EPOCH___-3  2        0
+    KIOSK   HEALTH  VERSION  CLOCK  HEAD        FLIGHTS  NOTICES  DISPLAYS
+    gate-a  ready   X.Y.Z    hh:mm  EPOCH___-2  2        0        0 of 0 live
+    gate-b  ready   X.Y.Z    hh:mm  EPOCH___-3  2        0        0 of 0 live
     ");
 
     two.down();

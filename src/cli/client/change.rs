@@ -139,6 +139,7 @@ pub(super) fn line(answer: &Value) -> String {
     let displays: Vec<&Value> = answer["displays"].as_array().into_iter().flatten().collect();
     let painted = match &answer["painted"] {
         Value::Bool(false) if displays.is_empty() => ", but no display is live to paint it".to_owned(),
+        Value::Bool(true) if displays.len() == 1 => ", painted by 1 display".to_owned(),
         Value::Bool(true) => format!(", painted by {} displays", displays.len()),
         Value::Bool(false) => {
             let late = displays.iter().filter(|display| display["painted"] != json!(true));

@@ -139,9 +139,9 @@ pub(super) fn displays(asked: &Reading, env: &Environment, out: &mut impl Write)
                 never if never.is_empty() => "never".to_owned(),
                 ago => format!("{ago} ago"),
             };
-            let size = match (&display["width"], &display["height"]) {
-                (Value::Null, _) | (_, Value::Null) => String::new(),
-                (width, height) => format!("{width}×{height}"),
+            let size = match (display["width"].as_u64(), display["height"].as_u64()) {
+                (Some(width @ 1..), Some(height)) => format!("{width}×{height}"),
+                _ => String::new(),
             };
             let tone = if live(display) { Tone::Good } else { Tone::Warn };
             let gone = if display["connected"] == json!(true) { "" } else { ", gone" };

@@ -151,10 +151,15 @@ pub struct Stream(BufReader<TcpStream>);
 
 impl Stream {
     pub fn open(address: SocketAddr, cursor: Option<&str>) -> std::io::Result<Self> {
+        Self::open_as(address, "/events", cursor)
+    }
+
+    /// As the client that `target` names.
+    pub fn open_as(address: SocketAddr, target: &str, cursor: Option<&str>) -> std::io::Result<Self> {
         let mut socket = TcpStream::connect(address)?;
         socket.set_read_timeout(Some(PATIENCE))?;
         let cursor = cursor.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
-        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: board\r\n{cursor}\r\n").as_bytes())?;
+        socket.write_all(format!("GET {target} HTTP/1.0\r\nHost: board\r\n{cursor}\r\n").as_bytes())?;
         let mut reader = BufReader::new(socket);
         let mut line = String::new();
         reader.read_line(&mut line)?;
