@@ -17,7 +17,10 @@
 //! What the rooms stand on:
 //!
 //! - [`config`] alone reads configuration files and the environment.
-//! - [`tokens`] says who may change the boards.
+//! - [`tokens`] says who may do what.
+//! - [`tls`] is the certificate of the operators' listener.
+//! - [`machine`] is what this machine is called and where it can be reached.
+//! - [`durable`] writes a small private file so that a power cut leaves it whole.
 //! - [`clock`] alone reads the system's time, and says whether to believe it.
 //! - [`shutdown`] is the token on which everything ends.
 //! - [`contain`] marks the code whose panics are survived; [`telemetry`] ends the process at
@@ -34,13 +37,16 @@ pub mod config;
 pub mod contain;
 pub mod daemon;
 pub mod demo;
+pub mod durable;
 pub mod feed;
 pub mod http;
+pub mod machine;
 pub mod shutdown;
 pub mod store;
 pub mod stream;
 pub mod systemd;
 pub mod telemetry;
+pub mod tls;
 pub mod tokens;
 pub mod wire;
 pub mod words;

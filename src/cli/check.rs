@@ -6,6 +6,7 @@ use anyhow::ensure;
 
 use super::{Check, ignore_closed_pipe};
 use crate::config::Environment;
+use crate::daemon::encryption;
 use crate::{store, tokens};
 
 /// Reads the configuration as `serve` would, looks at what is in the folder without changing
@@ -29,6 +30,12 @@ pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Re
     match tokens::list(directory) {
         Ok(found) => lines.push(format!("tokens: {}", found.len())),
         Err(fault) => damaged.push(format!("tokens: {fault}")),
+    }
+    match encryption::source(&config).map(|source| source.existing()) {
+        None => lines.push("certificate: none, operator.tls is \"off\"".to_owned()),
+        Some(Ok(None)) => lines.push("certificate: not there yet".to_owned()),
+        Some(Ok(Some(identity))) => lines.push(format!("certificate: SHA-256 {}", identity.fingerprint())),
+        Some(Err(fault)) => damaged.push(format!("certificate: {fault}")),
     }
     lines.push(String::new());
     ignore_closed_pipe(out.write_all(lines.join("\n").as_bytes()))?;

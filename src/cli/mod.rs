@@ -4,15 +4,18 @@
 pub mod check;
 pub mod client;
 mod demo;
+pub mod fingerprint;
 pub mod token;
 
 use std::io;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, ConfigError, Environment, Sources};
 use crate::daemon;
+use crate::tokens::Role;
 
 /// The airport display that never lies.
 #[derive(Debug, Parser)]
@@ -46,6 +49,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Show by what the operators' certificate is known: its SHA-256
+    Fingerprint(Fingerprint),
 }
 
 /// Where the configuration and the data are.
@@ -101,6 +106,13 @@ pub struct Check {
     place: Place,
 }
 
+/// `gatepost fingerprint`
+#[derive(Args, Debug)]
+pub struct Fingerprint {
+    #[command(flatten)]
+    place: Place,
+}
+
 /// `gatepost token`
 #[derive(Args, Debug)]
 pub struct Token {
@@ -116,6 +128,10 @@ enum TokenAction {
     Create {
         /// Whose it is: 1 to 32 characters of a-z, 0-9, '.', '_' and '-'
         name: String,
+        /// What it permits: read (see the displays), publish (change flights and notices), admin
+        /// (close the displays, read who changed what)
+        #[arg(long, default_value_t, value_parser = role())]
+        role: Role,
     },
     /// Show the names of the tokens
     List,
@@ -124,6 +140,11 @@ enum TokenAction {
         /// As it was created
         name: String,
     },
+}
+
+/// The words are listed, so that help and completions know them.
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|word| word.parse::<Role>())
 }
 
 /// A reader that has gone, such as `head`, is not a failure.

@@ -11,6 +11,7 @@ mod environment;
 mod error;
 mod layers;
 mod load;
+mod operator;
 mod parse;
 mod value;
 
@@ -56,6 +57,8 @@ pub struct Config {
     pub stream: Stream,
     /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
     pub boards: Set,
+    /// The folder of what the supervisor hands over with `LoadCredential=`.
+    pub credentials: Option<PathBuf>,
 }
 
 /// `[airport]`
@@ -83,14 +86,34 @@ pub struct Display {
 /// `[operator]`
 #[derive(Clone, Debug)]
 pub struct Operator {
-    /// Address to bind.
+    /// Address to bind once there is a token.
     pub listen: SocketAddr,
+    /// How it is encrypted.
+    pub tls: Tls,
+    /// Names under which this machine is known, beside its own.
+    pub hosts: Vec<String>,
     /// Bytes of the largest request body.
     pub max_body: u64,
     /// Connections at one time.
     pub max_connections: usize,
     /// `PUT /api/post-update` without a token.
     pub open_post_update: bool,
+}
+
+/// `operator.tls`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// With the credentials of the supervisor, else with a certificate of its own.
+    Auto,
+    /// With the operator's certificate and key.
+    Files {
+        /// The chain in PEM.
+        certificate: PathBuf,
+        /// The private key in PEM.
+        key: PathBuf,
+    },
+    /// In the clear.
+    Off,
 }
 
 /// `[store]`

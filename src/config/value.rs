@@ -106,6 +106,16 @@ impl Value {
         self.text()?.parse().ok()
     }
 
+    /// Host names, at most `limit`.
+    pub(super) fn hosts(&self, limit: usize) -> Option<Vec<String>> {
+        match self {
+            Self::Texts(items) if items.len() <= limit && items.iter().all(|name| is_host(name)) => {
+                Some(items.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// Web origins, at most `limit`.
     pub(super) fn origins(&self, limit: usize) -> Option<Vec<String>> {
         match self {
@@ -140,6 +150,13 @@ fn byte_size(text: &str) -> Option<u64> {
         _ => return None,
     };
     digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+/// A host name in the spelling in which it is compared: lower case, no dot at the end.
+fn is_host(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b);
+    let label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(plain);
+    text.len() <= 253 && text.split('.').all(label)
 }
 
 /// An origin in the one spelling that browsers send: lower case, no path, no default port.
@@ -203,6 +220,18 @@ mod tests {
             "http://a b",
         ] {
             assert!(!is_origin(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_a_name_and_nothing_around_it() {
+        for good in ["kiosk", "kiosk-2.gates.airport.example", "board_1.lan"] {
+            assert!(is_host(good), "{good}");
+        }
+        for bad in
+            ["", "Kiosk", "kiosk.", ".lan", "kiosk:8443", "https://kiosk", "a b", "*.lan", &"x".repeat(64)]
+        {
+            assert!(!is_host(bad), "{bad}");
         }
     }
 

@@ -9,14 +9,15 @@ use anyhow::{Context, ensure};
 use jiff::tz::TimeZone;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::door::loopback;
 use super::ready::Bound;
 use crate::board::{Board, Command, Flight, Instant, Timetable};
-use crate::config::Config;
+use crate::config::{Config, Tls};
 use crate::demo::{Day, NOTICE_PREFIX, Player, SOURCE};
 use crate::shutdown::Shutdown;
 use crate::store::{Request, Store};
 use crate::stream::Hub;
-use crate::tokens::{self, TokenError};
+use crate::tokens::{self, Role, TokenError};
 
 /// Slow enough to read a change before the next one comes.
 const PACE: Duration = Duration::from_millis(2_500);
@@ -24,8 +25,11 @@ const PACE: Duration = Duration::from_millis(2_500);
 /// The name of the token that is made for trying things.
 const TOKEN: &str = "demo";
 
-/// The airport of the sample day, unless one is configured.
+/// The airport of the sample day, unless one is configured. A demonstration stays on this machine,
+/// where a certificate that nobody knows would only be in the way.
 pub(super) fn configure(config: &mut Config) {
+    config.operator.tls = Tls::Off;
+    config.operator.listen = loopback(config.operator.listen);
     let airport = &mut config.airport;
     if airport.code.is_empty()
         && airport.name.is_empty()
@@ -77,7 +81,7 @@ pub(super) fn announce(bound: &Bound, directory: &Path, now: Instant) -> anyhow:
         Ok(()) | Err(TokenError::NoSuch(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    let token = tokens::create(directory, TOKEN, now)?;
+    let token = tokens::create(directory, TOKEN, Role::Admin, now)?;
     let (display, operator) = (reachable(bound.display), reachable(bound.operator));
     let example = Day::read()?.example(now).map(|flight| flight.flight).unwrap_or_default();
     let text = format!(

@@ -1,6 +1,8 @@
 //! The only composer: configuration → store → listeners → serve → ready → drain.
 
 mod demo;
+mod door;
+pub mod encryption;
 mod join;
 mod ready;
 mod tasks;
@@ -17,15 +19,16 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
-use crate::http::{self, App, Authority, Boards, Displays, Limits, display, operator};
+use crate::http::{self, App, Authority, Boards, Displays, Holder, Limits, Listener, display, operator};
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
 use crate::wire::Importer;
+use door::Door;
 pub use join::{Joined, join};
-use ready::Bound;
+use ready::Status;
 
 /// How long the writer may take to close its file once nobody asks anything of it.
 const CLOSING: Duration = Duration::from_millis(400);
@@ -56,10 +59,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
     let directory = &config.store.directory;
     let displays = Displays::default();
+    let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
-        authority: Arc::new(Bearers(Tokens::new(directory))),
+        authority: Arc::new(Bearers(tokens.clone())),
         boards: Boards::new(config.boards.clone()),
         displays: displays.clone(),
         importer: Arc::new(importer(&config, hub.clone())),
@@ -70,8 +74,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         },
     });
     let display_listener = bind(config.display.listen, "display.listen").await?;
-    let operator_listener = bind(config.operator.listen, "operator.listen").await?;
-    let bound = Bound { display: display_listener.local_addr()?, operator: operator_listener.local_addr()? };
+    let status = Status::new(display_listener.local_addr()?, ready_file);
+    let tls = encryption::start(&config)?.map(|(tls, fault)| {
+        tracing::info!(sha256 = %tls.fingerprint(), "the operators' certificate");
+        status.certificate(tls.fingerprint());
+        status.trouble(fault.map(|fault| fault.to_string()));
+        tls
+    });
+    let door = Door::open(config.operator.listen, tls, tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
@@ -85,7 +95,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             shutdown.clone(),
         )),
         tokio::spawn(serve(
-            operator_listener,
+            door,
             operator::router(Arc::clone(&app)),
             config.operator.max_connections,
             shutdown.clone(),
@@ -93,11 +103,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ];
     if demo {
         demo::load(&store, &hub).await?;
-        demo::announce(&bound, directory, hub.wall().now)?;
+        demo::announce(&status.bound(), directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
     drop((app, store));
-    bound.tell(ready_file.as_deref())?;
+    status.ready()?;
 
     shutdown.triggered().await;
     tracing::info!("stopping");
@@ -116,8 +126,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 struct Bearers(Tokens);
 
 impl Authority for Bearers {
-    fn verify(&self, token: &str) -> Option<String> {
-        self.0.verify(token)
+    fn verify(&self, token: &str) -> Option<Holder> {
+        self.0.verify(token).map(|entry| Holder { name: entry.name, role: entry.role })
     }
 
     fn any(&self) -> bool {
@@ -155,7 +165,7 @@ async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpLis
     TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
 }
 
-async fn serve(listener: TcpListener, router: axum::Router, connections: usize, shutdown: Shutdown) {
+async fn serve(listener: impl Listener, router: axum::Router, connections: usize, shutdown: Shutdown) {
     http::serve(listener, router, Limits::of(connections), async move { shutdown.triggered().await }).await;
 }
 

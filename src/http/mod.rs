@@ -17,7 +17,9 @@ mod displays;
 mod events;
 mod flights;
 mod guard;
+mod handshake;
 mod health;
+mod listener;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -31,12 +33,14 @@ mod status;
 mod streams;
 mod timetable;
 mod updates;
+mod whoami;
 
 use std::sync::Arc;
 
 pub use boards::{Boards, build};
 pub use displays::Displays;
-pub use guard::Authority;
+pub use guard::{Authority, Holder};
+pub use listener::Listener;
 pub use serve::{Limits, Peer, serve};
 
 use crate::board::{Command, Rejection};

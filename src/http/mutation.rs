@@ -14,6 +14,7 @@ use super::problem::ApiError;
 use super::{App, Peer, body, conditions, guard};
 use crate::board::Expect;
 use crate::store::Key;
+use crate::tokens::Role;
 
 /// Who sends a change that needs no token.
 const NOBODY: &str = "";
@@ -33,19 +34,24 @@ impl FromRequest<Arc<App>> for Mutation {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
-        Self::accept(request, app, false).await
+        Self::accept(request, app, Role::Publish, false).await
     }
 }
 
 impl Mutation {
-    /// Takes a change in; `open` ones from anybody.
-    pub(super) async fn accept(request: Request, app: &App, open: bool) -> Result<Self, ApiError> {
+    /// Takes a change in from who may do what `needed` does; `open` ones from anybody.
+    pub(super) async fn accept(
+        request: Request,
+        app: &App,
+        needed: Role,
+        open: bool,
+    ) -> Result<Self, ApiError> {
         let (parts, mut body) = request.into_parts();
         let limit = app.settings.max_body;
         let admitted = if open && !parts.headers.contains_key("authorization") {
             Ok(NOBODY.to_owned())
         } else {
-            guard::admit(app.authority.as_ref(), &parts.headers)
+            guard::admit(app.authority.as_ref(), &parts.headers, needed).map(|holder| holder.name)
         };
         let admitted = admitted.and_then(|by| conditions::key_text(&parts.headers).map(|_| by));
         let taken = match admitted {

@@ -6,11 +6,12 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
     App, closing, cors, displays, events, flights, notices, problem, status, streams, timetable, updates,
+    whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -25,6 +26,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(changes())
         .merge(displays::overview())
         .merge(status::router())
+        .route("/api/whoami", get(whoami::get))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .with_state(app)
 }

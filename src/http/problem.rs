@@ -9,6 +9,7 @@ use super::conditions::entity_tag;
 use crate::board::{Fault, Rejection};
 use crate::store::StoreError;
 use crate::stream::Cursor;
+use crate::tokens::Role;
 use crate::wire::{ImportError, Malformed, Problem, Unreadable, echo};
 
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -23,6 +24,8 @@ pub(super) enum ApiError {
     Malformed(String),
     /// No token, or an unknown one; none exists at all when `none_exists`.
     Unauthorized { given: bool, none_exists: bool },
+    /// The token is known, and its role does not permit this.
+    Forbidden { needed: Role, held: Role },
     /// Nothing has this address.
     NotFound(String),
     /// A rule of the board.
@@ -91,6 +94,7 @@ impl ApiError {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
@@ -107,10 +111,13 @@ impl ApiError {
         match self {
             Self::Malformed(detail) | Self::NotFound(detail) | Self::Conflict(detail) => detail.clone(),
             Self::Unauthorized { none_exists: true, .. } => {
-                "a change needs a token, and there is none yet: gatepost token create NAME".to_owned()
+                "this needs a token, and there is none yet: gatepost token create NAME".to_owned()
             }
             Self::Unauthorized { given: true, .. } => "this token is not known, or was revoked".to_owned(),
-            Self::Unauthorized { .. } => "a change needs a token: Authorization: Bearer …".to_owned(),
+            Self::Unauthorized { .. } => "this needs a token: Authorization: Bearer …".to_owned(),
+            Self::Forbidden { needed, held } => {
+                format!("this needs a token of the role {needed}; the role of this one is {held}")
+            }
             Self::Changed { current: Some(_) } => {
                 "the flight has changed since; its ETag is in the header".to_owned()
             }
@@ -167,6 +174,10 @@ impl IntoResponse for ApiError {
             Self::Unauthorized { given, .. } => {
                 let challenge = if given { "Bearer error=\"invalid_token\"" } else { "Bearer" };
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            }
+            Self::Forbidden { .. } => {
+                let challenge = HeaderValue::from_static("Bearer error=\"insufficient_scope\"");
+                headers.insert(WWW_AUTHENTICATE, challenge);
             }
             Self::Changed { current: Some(version) } => {
                 headers.insert(ETAG, entity_tag(version));

@@ -17,9 +17,11 @@ mod http_displays; // receipts, and answers that wait for paint
 mod http_limits; // slow, greedy and forgetful clients
 mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
+mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
-mod words; // the same languages for the boards and for the daemon
+mod tls;
+mod words; // the same languages for the boards and for the daemon // the streams and the limits of plain HTTP, encrypted

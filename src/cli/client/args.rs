@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::fields::Assignment;
-use super::pins::Fingerprint;
+use crate::tls::Fingerprint;
 
 /// The subcommands that speak to kiosks.
 #[derive(Debug, Subcommand)]

@@ -134,7 +134,7 @@ fn document(api: &Api, said: &Said) -> Value {
 
 /// The way to `kiosk`, which believes what is pinned and pins what it sees first.
 pub(super) fn api(kiosk: Kiosk, folders: &Folders) -> anyhow::Result<Api> {
-    let pins = folders.config("pins").map(Pins::at);
+    let pins = Pins::of(folders);
     let trust = kiosk::trust(&kiosk, pins.as_ref().ok())?;
     let (name, authority) = (kiosk.name.clone(), kiosk.address.authority.clone());
     let learn = move |seen| {

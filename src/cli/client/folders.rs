@@ -1,9 +1,8 @@
-//! Where the client keeps what it knows, by the XDG base directory specification, and how a file
-//! there is replaced: as a whole, on the disk before anybody relies on it.
+//! Where the client keeps what it knows, by the XDG base directory specification.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{DirBuilder, File};
+use std::io::{self, Read};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -72,26 +71,10 @@ pub(super) fn make(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// All or nothing, also when the power goes: the pieces as a new file in full, then its name.
-pub(super) fn replace(folder: &File, path: &Path, pieces: &[&[u8]]) -> io::Result<()> {
-    let mut next = path.as_os_str().to_owned();
-    next.push(".new");
-    // Left by a run that was killed; the folder's lock says that nobody else is writing.
-    match fs::remove_file(&next) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next)?;
-    for piece in pieces {
-        file.write_all(piece)?;
-    }
-    file.sync_all()?;
-    fs::rename(&next, path)?;
-    folder.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -109,16 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_replaced_as_a_whole_and_is_private() {
+    fn a_folder_that_is_made_is_private_with_its_parents() {
         use std::os::unix::fs::MetadataExt;
         let home = tempfile::tempdir().unwrap();
-        let folder = make(&home.path().join("a/b")).unwrap();
-        let path = home.path().join("a/b/pins");
-        fs::write(path.with_extension("new"), "half of a fi").unwrap();
-        replace(&folder, &path, &[b"one ", b"two"]).unwrap();
-        assert_eq!(read(&path).unwrap().as_deref(), Some("one two"));
-        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
-        assert_eq!(fs::metadata(home.path().join("a")).unwrap().mode() & 0o777, 0o700);
+        make(&home.path().join("a/b")).unwrap();
+        for folder in ["a", "a/b"] {
+            assert_eq!(fs::metadata(home.path().join(folder)).unwrap().mode() & 0o777, 0o700);
+        }
     }
 
     #[test]

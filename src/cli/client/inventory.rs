@@ -12,7 +12,7 @@ use anyhow::{anyhow, bail, ensure};
 use toml::de::{DeTable, DeValue};
 
 use super::kiosk::Address;
-use super::pins::Fingerprint;
+use crate::tls::Fingerprint;
 use crate::wire::nearest;
 
 /// The keys of a kiosk.
@@ -74,7 +74,7 @@ impl Found {
             "url" => self.address = Some(text()?.parse().map_err(|wrong| format!("`url`: {wrong}"))?),
             "id" => self.id = Some(text()?.to_owned()),
             "fingerprint" => {
-                let pin = text()?.parse().map_err(|wrong| format!("`fingerprint`: expected {wrong}"))?;
+                let pin = text()?.parse().map_err(|wrong| format!("`fingerprint`: {wrong}"))?;
                 self.fingerprint = Some(pin);
             }
             "token_file" => {

@@ -14,8 +14,9 @@ use ureq::http::Uri;
 use super::args::Targets;
 use super::folders::{self, Folders};
 use super::inventory::{self, Entry};
-use super::pins::{Fingerprint, Pins};
-use crate::config::{Config, Environment};
+use super::pins::Pins;
+use crate::config::{Config, Environment, Tls};
+use crate::tls::Fingerprint;
 
 /// Where the operator's listener is unless something else is said.
 const PORT: u16 = 8443;
@@ -150,7 +151,8 @@ fn local(targets: &Targets, env: &Environment) -> anyhow::Result<Kiosk> {
             std::net::SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
         });
     }
-    Ok(plain("local".to_owned(), Address::new(false, listen.to_string())))
+    let secure = config.operator.tls != Tls::Off;
+    Ok(plain("local".to_owned(), Address::new(secure, listen.to_string())))
 }
 
 fn plain(name: String, address: Address) -> Kiosk {

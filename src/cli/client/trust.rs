@@ -14,7 +14,7 @@ use crate::config::Environment;
 pub(super) fn run(asked: &Trust, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
     let targets = Targets::one(&asked.kiosk, asked.inventory.clone());
     let folders = Folders::of(env);
-    let pins = Pins::at(folders.config("pins")?);
+    let pins = Pins::of(&folders)?;
     for kiosk in kiosk::resolve(&targets, env, &folders)? {
         let (name, address) = (kiosk.name.clone(), kiosk.address.clone());
         anyhow::ensure!(address.is_secure(), "{address}: there is no certificate without https");
@@ -35,7 +35,7 @@ pub(super) fn run(asked: &Trust, env: &Environment, out: &mut impl Write) -> any
 }
 
 /// The certificate that a kiosk shows. It gets no token.
-fn shown(kiosk: kiosk::Kiosk) -> anyhow::Result<super::pins::Fingerprint> {
+fn shown(kiosk: kiosk::Kiosk) -> anyhow::Result<crate::tls::Fingerprint> {
     let stranger = kiosk::Kiosk { token: None, ..kiosk };
     let failed = |failure: super::api::Failure| anyhow::anyhow!("{failure}");
     let api = Api::new(stranger, tls::Trust::FirstUse, Box::new(|_| Ok(()))).map_err(failed)?;

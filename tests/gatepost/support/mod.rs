@@ -4,3 +4,4 @@ pub mod model;
 pub mod operator;
 pub mod process;
 pub mod server;
+pub mod tls;

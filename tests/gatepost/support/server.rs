@@ -7,8 +7,12 @@ use std::time::Duration;
 
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
-use gatepost::http::{App, Authority, Boards, Displays, Limits, Settings, display, operator, serve};
+use gatepost::http::{
+    App, Authority, Boards, Displays, Holder, Limits, Listener, Settings, display, operator, serve,
+};
 use gatepost::stream::Hub;
+use gatepost::tls::Tls;
+use gatepost::tokens::Role;
 use gatepost::wire::{self, ImportError, Importer};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -18,17 +22,23 @@ use ureq::http::{Request, Response};
 
 use super::model::Rig;
 
-/// The one token.
+/// The token of the role admin, which permits everything.
 pub const TOKEN: &str = "t0ken";
+/// Of the role publish.
+pub const PUBLISHER: &str = "p0blisher";
+/// Of the role read.
+pub const READER: &str = "r0ader";
 
 /// Nothing in a test takes so long.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct OneToken;
+struct Tokens;
 
-impl Authority for OneToken {
-    fn verify(&self, token: &str) -> Option<String> {
-        (token == TOKEN).then(|| "ops".to_owned())
+impl Authority for Tokens {
+    fn verify(&self, token: &str) -> Option<Holder> {
+        let role = [(TOKEN, Role::Admin), (PUBLISHER, Role::Publish), (READER, Role::Read)];
+        let (_, role) = role.into_iter().find(|(known, _)| token == *known)?;
+        Some(Holder { name: format!("ops-{role}"), role })
     }
 
     fn any(&self) -> bool {
@@ -58,11 +68,28 @@ impl Importer for List {
     }
 }
 
+/// A listener that is encrypted if the test wants it so.
+struct Place(TcpListener, Option<Tls>);
+
+impl Listener for Place {
+    fn accept(
+        &mut self,
+    ) -> impl Future<Output = std::io::Result<(tokio::net::TcpStream, SocketAddr)>> + Send {
+        self.0.accept()
+    }
+
+    fn tls(&self) -> Option<Arc<rustls::ServerConfig>> {
+        self.1.as_ref().map(Tls::config)
+    }
+}
+
 /// What a test may want different.
 pub struct Setup {
     pub limits: Limits,
     pub settings: Settings,
     pub boards: Set,
+    /// Of the operators' listener.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Setup {
@@ -70,7 +97,7 @@ impl Default for Setup {
         let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
         let spec = |name, kind| Arc::new(Spec::new(name, kind));
         let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
-        Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() } }
+        Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
     }
 }
 
@@ -93,7 +120,7 @@ impl Server {
         Self::with(Setup::default())
     }
 
-    pub fn with(Setup { limits, settings, boards }: Setup) -> Self {
+    pub fn with(Setup { limits, settings, boards, tls }: Setup) -> Self {
         let folder = TempDir::new().unwrap();
         let rig = Rig::start(folder.path(), 1_000, 1 << 20);
         let runtime =
@@ -104,7 +131,7 @@ impl Server {
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
-            authority: Arc::new(OneToken),
+            authority: Arc::new(Tokens),
             boards: boards.clone(),
             displays: displays.clone(),
             importer: Arc::new(List),
@@ -112,11 +139,11 @@ impl Server {
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();
-        for router in [display::router(Arc::clone(&app)), operator::router(app)] {
+        for (router, tls) in [(display::router(Arc::clone(&app)), None), (operator::router(app), tls)] {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
             addresses.push(listener.local_addr().unwrap());
             let mut stopped = stop.subscribe();
-            serving.push(runtime.spawn(serve(listener, router, limits, async move {
+            serving.push(runtime.spawn(serve(Place(listener, tls), router, limits, async move {
                 stopped.wait_for(|stopped| *stopped).await.unwrap();
             })));
         }
@@ -247,7 +274,7 @@ pub fn raw(to: SocketAddr, request: &str) -> TcpStream {
 }
 
 /// Reads until `needle` has come, and gives all that came.
-pub fn read_until(stream: &mut TcpStream, needle: &str) -> String {
+pub fn read_until(stream: &mut impl Read, needle: &str) -> String {
     let mut all = Vec::new();
     let mut buf = [0; 4_096];
     loop {

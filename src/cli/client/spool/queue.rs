@@ -14,6 +14,7 @@ use super::super::change::escape;
 use super::super::folders::{self, Folders};
 use super::super::kiosk::{Address, Kiosk};
 use crate::clock::Clock;
+use crate::durable;
 
 /// Pushes that wait for one kiosk.
 const MAX_ENTRIES: usize = 1_000;
@@ -134,8 +135,9 @@ impl Queue {
              {MAX_BYTES} bytes"
         );
         let number = entries.last().map_or(1, |entry| entry.number + 1);
-        let path = self.path.join(format!("{number:010}.{ENDING}"));
-        folders::replace(&self.folder, &path, &[&header, &push.body]).with_context(|| shown(&path))?;
+        header.extend_from_slice(&push.body);
+        let written = durable::write(&self.path, &format!("{number:010}.{ENDING}"), &header);
+        written.with_context(|| shown(&self.path))?;
         Ok(entries.len() + 1)
     }
 
