@@ -149,10 +149,11 @@ impl Daemon {
         Stream::open(self.display, cursor).unwrap()
     }
 
-    /// Proportional set size in KiB.
-    pub fn pss(&self) -> u64 {
+    /// Memory of its own in KiB: the pages of the program itself count for more or less of each
+    /// process as others of it come and go.
+    pub fn own_memory(&self) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid())).unwrap();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Anonymous:")).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 }
