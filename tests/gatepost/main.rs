@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
 mod cli; // the program as a process: exit codes, what is said where, tokens
+mod client_discover; // kiosks are found by the network and trusted by their certificate
 mod client_output; // what the client's subcommands print, and how they end
 mod client_painted; // done is what every live display shows
 mod client_spool; // what is kept for an absent kiosk arrives in order and once

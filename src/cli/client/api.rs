@@ -168,7 +168,8 @@ impl Api {
             .timeout_per_read(Some(SILENCE))
             .timeout_per_write(Some(SILENCE))
             .build();
-        let agent = Agent::with_parts(config, ().chain(TcpConnector::default()).chain(tls), Names::default());
+        let names = Names::new(kiosk.announced.as_ref().and_then(|announced| announced.address));
+        let agent = Agent::with_parts(config, ().chain(TcpConnector::default()).chain(tls), names);
         Ok(Self { kiosk, agent, guard })
     }
 
@@ -220,7 +221,12 @@ impl Api {
     }
 
     fn request(&self, method: &str, target: &str) -> ureq::http::request::Builder {
-        let mut request = Request::builder().method(method).uri(format!("{}{target}", self.kiosk.address));
+        // A kiosk that has announced itself goes by the name that it has now.
+        let base = match &self.kiosk.announced {
+            Some(announced) => format!("https://{}", announced.host),
+            None => self.kiosk.address.to_string(),
+        };
+        let mut request = Request::builder().method(method).uri(format!("{base}{target}"));
         if let Some(token) = &self.kiosk.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }

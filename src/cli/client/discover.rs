@@ -23,7 +23,7 @@ pub(super) struct Announced {
     pub(super) id: String,
     pub(super) host: String,
     pub(super) address: Option<std::net::SocketAddr>,
-    board: String,
+    pub(super) board: String,
     version: String,
 }
 
@@ -82,17 +82,17 @@ fn browse() -> mdns_sd::Result<Vec<Announced>> {
     Ok(found)
 }
 
-/// A kiosk of the inventory that announces itself keeps its name, and is where it says that it is.
+/// A kiosk of the inventory that announces itself keeps its name and its certificate, and is where it
+/// says that it is.
 fn merge(announced: Vec<Announced>, known: &[Entry]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for kiosk in announced {
         let entry = known.iter().find(|entry| entry.id.as_deref() == Some(kiosk.id.as_str()));
-        let address = kiosk.address.map_or_else(|| kiosk.host.clone(), |address| address.to_string());
         let (base, token_file) = if let Some(entry) = entry {
             (Kiosk::from(entry), entry.token_file.clone())
         } else {
             let name = kiosk.host.split('.').next().unwrap_or_default().to_owned();
-            (Kiosk::stranger(name, Address::new(true, address)), None)
+            (Kiosk::stranger(name, Address::new(true, kiosk.host.as_str())), None)
         };
         found.push((Kiosk { announced: Some(kiosk), ..base }, token_file));
     }
@@ -105,4 +105,31 @@ fn merge(announced: Vec<Announced>, known: &[Entry]) -> Vec<Found> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn announced(id: &str, host: &str) -> Announced {
+        let address = Some("10.0.0.7:8443".parse().unwrap());
+        let (id, host) = (id.to_owned(), host.to_owned());
+        Announced { id, host, address, board: "departures".to_owned(), version: "1".to_owned() }
+    }
+
+    #[test]
+    fn a_kiosk_is_told_by_its_id_whatever_its_name_is_now() {
+        let text = "[b7]\nurl = \"gate-b7.local\"\nid = \"7f\"\n[hall]\nurl = \"10.0.0.9\"\n";
+        let known = super::super::inventory::parse(std::path::Path::new("k"), text).unwrap();
+        let found =
+            merge(vec![announced("7f", "gate-b7-2.local:8443"), announced("99", "evil.local:8443")], &known);
+        let kiosks: Vec<_> = found.iter().map(|(kiosk, _)| kiosk).collect();
+        let names: Vec<_> = kiosks.iter().map(|kiosk| kiosk.name.as_str()).collect();
+        assert_eq!(names, ["b7", "evil", "hall"]);
+        // What the operator has pinned and kept for it stays where it was.
+        assert_eq!(kiosks[0].address.to_string(), "https://gate-b7.local:8443");
+        assert_eq!(kiosks[0].announced.as_ref().map(|now| now.host.as_str()), Some("gate-b7-2.local:8443"));
+        let believed: Vec<_> = kiosks.iter().map(|kiosk| kiosk.first_use).collect();
+        assert_eq!(believed, [true, false, true], "a stranger is never believed at first contact");
+    }
 }

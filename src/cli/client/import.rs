@@ -179,42 +179,57 @@ fn with_airport(api: &Api, said: Said) -> Said {
     Ok(answer)
 }
 
-/// How many a list holds, or the number that stands in its place.
-fn count(value: &Value) -> u64 {
-    value.as_array().map_or_else(|| value.as_u64().unwrap_or_default(), |list| list.len() as u64)
-}
-
 fn summary(answer: &Value) -> String {
     if answer["spooled"].is_u64() {
         return super::change::line(answer);
     }
-    let created = count(&answer["created"]).max(count(&answer["added"]));
-    let (changed, removed) = (count(&answer["changed"]), count(&answer["removed"]));
-    let skipped = match count(&answer["skipped"]) {
-        0 => String::new(),
-        skipped => format!(", {skipped} skipped"),
+    // A rehearsal lists flights, and counts them beside.
+    let counts = if answer["counts"].is_object() { &answer["counts"] } else { answer };
+    let count = |name: &str| counts[name].as_u64().unwrap_or_default();
+    let (new, changed, removed) = (count("added") + count("created"), count("changed"), count("removed"));
+    let skipped = match answer["skipped"].as_u64() {
+        None | Some(0) => String::new(),
+        Some(skipped) => format!(", {skipped} skipped"),
     };
-    format!("{created} new, {changed} changed, {removed} removed{skipped}")
+    format!("{new} new, {changed} changed, {removed} removed{skipped}")
 }
 
 /// A line for each flight that would change, and their sum.
 fn differences(kiosk: &str, answer: &Value, many: bool) -> String {
     let airport = Airport::from_status(answer);
     let mut lines = Vec::new();
-    for (mark, list) in [('+', &answer["created"]), ('~', &answer["changed"]), ('-', &answer["removed"])] {
-        for flight in list.as_array().into_iter().flatten() {
-            let name = super::watch::title(flight);
-            let changes = flight["changes"].as_object().into_iter().flatten();
-            let changes: Vec<String> = changes
-                .map(|(field, pair)| super::watch::change(field, &pair[0], &pair[1], &airport))
-                .collect();
-            lines.push(format!("{mark} {name}  {}", changes.join(", ")).trim_end().to_owned());
+    for (mark, kind) in [('+', "created"), ('~', "changed"), ('-', "removed")] {
+        let listed = answer[kind].as_array();
+        for flight in listed.into_iter().flatten() {
+            let what = match flight["changes"].as_object() {
+                None => facts(flight, &airport),
+                Some(changes) => {
+                    let said = |(field, pair): (&String, &Value)| {
+                        super::watch::change(field, &pair[0], &pair[1], &airport)
+                    };
+                    changes.iter().map(said).collect()
+                }
+            };
+            let line = format!("{mark} {}  {}", super::watch::title(flight), what.join(", "));
+            lines.push(line.trim_end().to_owned());
+        }
+        let shown = listed.map_or(0, Vec::len) as u64;
+        if let Some(more) = answer["counts"][kind].as_u64().filter(|all| *all > shown) {
+            lines.push(format!("{mark} and {} more", more - shown));
         }
     }
     lines.push(format!("{}; nothing was changed", summary(answer)));
     let whose = if many { format!("{kiosk}: ") } else { String::new() };
-    let lines = lines.iter().map(|line| format!("{whose}{}\n", super::table::plain(line)));
+    let lines = lines.iter().map(|line| format!("{whose}{}\n", super::table::plain(line).replace('\n', " ")));
     lines.collect::<Vec<_>>().concat()
+}
+
+/// What a new flight is known by, beside its name.
+fn facts(flight: &Value, airport: &Airport) -> Vec<String> {
+    let time = Some(airport.field(&flight["scheduled"])).filter(|time| !time.is_empty());
+    let places = ["gate", "belt", "state"].into_iter();
+    let places = places.filter_map(|field| Some(format!("{field} {}", flight[field].as_str()?)));
+    time.into_iter().chain(places).collect()
 }
 
 #[cfg(test)]
@@ -238,10 +253,25 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_counted_whether_it_lists_or_counts() {
-        let counts = json!({ "added": 2, "changed": 1, "removed": 0 });
-        assert_eq!(summary(&counts), "2 new, 1 changed, 0 removed");
-        let lists = json!({ "created": [{}], "changed": [], "removed": [{}, {}], "skipped": 3 });
-        assert_eq!(summary(&lists), "1 new, 0 changed, 2 removed, 3 skipped");
+    fn an_answer_is_counted_and_a_rehearsal_told_flight_by_flight() {
+        let counts = json!({ "added": 2, "changed": 1, "removed": 0, "skipped": 3 });
+        assert_eq!(summary(&counts), "2 new, 1 changed, 0 removed, 3 skipped");
+        let rehearsal = json!({
+            "airport": { "timezone": "Europe/Zurich" }, "now": 1_795_248_000, // 2026-11-21T08:00:00Z
+            "dry_run": true, "skipped": 0, "counts": { "created": 3, "changed": 1, "removed": 1 },
+            "created": [{ "id": "x", "flight": "SK1", "city": "Oslo", "scheduled": 1_795_251_600, "gate": "A1" }],
+            "changed": [{ "id": "y", "flight": "SK2", "changes": {
+                "estimated": [null, 1_795_251_600], "gate": ["B7", "B9"], "belt": ["4", null],
+            } }],
+            "removed": [{ "id": "z", "flight": "SK3" }],
+        });
+        insta::assert_snapshot!(differences("gate", &rehearsal, false), @r"
+        + SK1 Oslo  10:00, gate A1
+        + and 2 more
+        ~ SK2  belt 4 → none, estimated 10:00, gate B7 → B9
+        - SK3
+        3 new, 1 changed, 1 removed; nothing was changed
+        ");
+        assert!(differences("gate", &rehearsal, true).lines().all(|line| line.starts_with("gate: ")));
     }
 }

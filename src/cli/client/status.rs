@@ -17,8 +17,8 @@ use super::times::Airport;
 use crate::config::Environment;
 use crate::stream::Cursor;
 
-const STATUS: [&str; 9] =
-    ["KIOSK", "HEALTH", "VERSION", "CLOCK", "HEAD", "FLIGHTS", "NOTICES", "DISPLAYS", "KEPT"];
+const STATUS: [&str; 11] =
+    ["KIOSK", "HEALTH", "VERSION", "CLOCK", "HEAD", "FLIGHTS", "NOTICES", "DISPLAYS", "BOARD", "ID", "KEPT"];
 const DISPLAYS: [&str; 8] = ["KIOSK", "DISPLAY", "BOARD", "CURSOR", "PAINTED", "FRAME", "SIZE", "ADDRESS"];
 /// Between two looks at what is painted.
 const LOOK: Duration = Duration::from_millis(200);
@@ -112,6 +112,8 @@ fn row(kiosk: &str, status: &Value) -> Vec<Cell> {
         status["flights"].to_string().into(),
         status["notices"].to_string().into(),
         displays_cell(status),
+        status["announced"]["board"].as_str().unwrap_or_default().into(),
+        status["announced"]["id"].as_str().unwrap_or_default().into(),
         kept.map_or(Cell::default(), |kept| Cell::new(kept.to_string(), Tone::Warn)),
     ]
 }

@@ -28,7 +28,11 @@ impl Kiosk {
     }
 
     pub fn start_with(variables: &[(&str, &str)]) -> Self {
-        let mut kiosk = Self { home: Home::new(), address: format!("{}:0", own_ip()), daemon: None };
+        Self::start_at(&format!("{}:0", own_ip()), variables)
+    }
+
+    pub fn start_at(address: &str, variables: &[(&str, &str)]) -> Self {
+        let mut kiosk = Self { home: Home::new(), address: address.to_owned(), daemon: None };
         kiosk.up_with(variables);
         kiosk.address = kiosk.daemon().operator.to_string();
         kiosk
