@@ -19,7 +19,7 @@ fn kiosks_are_found_by_the_network_and_trusted_by_their_certificate() {
         command.args(["--net", "sh", "-c", NETWORK, "sh"]).args(arguments).output()
     };
     if !in_network(&["true"]).is_ok_and(|made| made.status.success()) {
-        println!("skipped: no network of its own can be made here (unshare, ip, and the right to use them)");
+        eprintln!("skipped: no network of its own can be made here (unshare, ip, and the right to use them)");
         return;
     }
     let this = std::env::current_exe().unwrap();
