@@ -9,7 +9,7 @@
 //! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
 //! - [`feed`] reads what operators have: timetables in JSON and CSV.
-//! - [`words`] is what the boards say in each language.
+//! - [`words`] is what the boards say in each language, [`airports`] what cities are called there.
 //! - [`demo`] is a sample day and the player that moves it on.
 //! - [`boards`] says which boards hang where, what each shows, and which texts are prepared.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
@@ -27,6 +27,7 @@
 //!   all others, and sends log lines to the journal.
 //! - [`systemd`] tells the supervisor how it goes.
 
+pub mod airports;
 pub mod board;
 pub mod boards;
 #[cfg(test)]

@@ -18,29 +18,35 @@ function entryOf(text) {
 
 const overlap = (a, b) => a && b && !(a.one && b.one) && a.letters === b.letters && a.low <= b.high && b.low <= a.high;
 
-const compiled = new WeakMap();
-
-function entriesOf(list) {
-  if (!compiled.has(list)) compiled.set(list, list.map(entryOf));
-  return compiled.get(list);
+/** What `make` made of an object before; specifications do not change. */
+function once(made, object, make) {
+  if (!made.has(object)) made.set(object, make());
+  return made.get(object);
 }
+
+const entries = new WeakMap();
 
 /** Whether a gate, desk or belt, which may be several (`12/13`, `301-306`), is named by the list. */
 export function atPlace(list, value) {
   if (value === undefined) return false;
   const parts = value.replace(/ *[-–] */g, '-').split(/[ ,;/]+/).filter(Boolean);
-  return entriesOf(list).some((entry) => entry.text === value || parts.some((part) =>
+  return once(entries, list, () => list.map(entryOf)).some((entry) => entry.text === value || parts.some((part) =>
     (entry.prefix === undefined ? entry.text === part || overlap(entry.span, span(part)) : part.startsWith(entry.prefix))));
 }
 
-const allows = (list, test) => list.length === 0 || test(list);
+const TESTS = {
+  terminals: (list, flight) => list.includes(flight.terminal),
+  airports: (list, flight) => list.includes(flight.airport),
+  carriers: (list, flight) => [flight.flight, ...flight.codeshares ?? []].some((number) => list.includes(carrierOf(number))),
+  gates: (list, flight) => atPlace(list, flight.gate),
+  desks: (list, flight) => atPlace(list, flight.desks),
+  belts: (list, flight) => atPlace(list, flight.belt),
+};
+
+const set = new WeakMap();
 
 /** Whether a board with these filters shows the flight; the filter `except` is left out. */
 export function matches(filters, flight, except = '') {
-  return allows(filters.terminals, (list) => list.includes(flight.terminal))
-    && allows(filters.airports, (list) => list.includes(flight.airport))
-    && allows(filters.carriers, (list) =>
-      [flight.flight, ...flight.codeshares ?? []].some((number) => list.includes(carrierOf(number))))
-    && [['gates', 'gate'], ['desks', 'desks'], ['belts', 'belt']].every(([filter, field]) =>
-      filter === except || allows(filters[filter], (list) => atPlace(list, flight[field])));
+  return once(set, filters, () => Object.keys(TESTS).filter((key) => filters[key].length > 0))
+    .every((key) => key === except || TESTS[key](filters[key], flight));
 }

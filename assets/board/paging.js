@@ -3,7 +3,7 @@
 // behind the last row and there is room. At the turn the next page begins behind the last row that
 // was read, wherever that is by then, so that nothing is skipped when rows before it have left.
 
-import { belongs, compareKeys, inTime, keyOf, rowsOf } from './rows.js';
+import { belongs, compareKeys, eligible, firstOf, keyOf } from './rows.js';
 
 const DIRECTIONS = {
   departures: ['departure'], arrivals: ['arrival'], combined: ['departure', 'arrival'],
@@ -17,14 +17,13 @@ const isList = (spec) => ['departures', 'arrivals', 'combined'].includes(spec.ki
 
 /** A round through all pages begins: those that are there now will all be shown in it. */
 function begin(scene, direction, since) {
-  const flights = scene.rows(direction);
-  const shown = flights.slice(0, scene.rowsPerPage);
-  return {
+  const flights = scene.eligible(direction);
+  return counted({
     direction, since, page: 0, rowsPerPage: scene.rowsPerPage,
-    ...standing(scene, shown),
+    ...standing(scene, scene.first(flights)),
     seen: new Set(),
     roster: new Set(flights.map((flight) => flight.id)),
-  };
+  }, scene);
 }
 
 const standing = (scene, shown) => ({
@@ -49,12 +48,12 @@ function ahead(arrangement, scene) {
 function nextPage(arrangement, scene, page) {
   const flights = ahead(arrangement, scene);
   if (flights.length === 0) return undefined;
-  const shown = scene.sort(flights).slice(0, scene.rowsPerPage);
   const behind = arrangement.last;
-  const next = { ...arrangement, page, ...standing(scene, shown), seen: new Set([...arrangement.seen, ...arrangement.ids.filter(Boolean)]) };
+  const seen = new Set([...arrangement.seen, ...arrangement.ids.filter((id) => id !== null)]);
+  const next = { ...arrangement, page, ...standing(scene, scene.first(flights)), seen };
   // A page of nothing but flights that moved up does not turn back.
   if (behind !== undefined && compareKeys(next.last, behind) < 0) next.last = behind;
-  return next;
+  return counted(next, scene);
 }
 
 /** The round is over: a combined board goes over to its other direction when that is due and has flights. */
@@ -72,7 +71,14 @@ function turnPage(arrangement, scene, since) {
   return next ?? nextRound(arrangement, scene, since);
 }
 
-/** What happens to the page between two turns. */
+/** With the pages of this round, as far as can be told. What fits on one page is on one after the turn. */
+function counted(arrangement, scene) {
+  const { direction, page, rowsPerPage } = arrangement;
+  const one = page === 0 && scene.eligible(direction).length <= rowsPerPage;
+  return { ...arrangement, pages: one ? 1 : page + 1 + Math.ceil(ahead(arrangement, scene).length / rowsPerPage) };
+}
+
+/** What happens to the page between two turns. The number of pages stands as well, until rows come in. */
 function keep(arrangement, scene) {
   const { direction, rowsPerPage } = arrangement;
   const ids = arrangement.ids.map((id) => (scene.holds(id, direction) ? id : null));
@@ -86,30 +92,21 @@ function keep(arrangement, scene) {
   const behind = scene.eligible(direction).filter((flight) => !ids.includes(flight.id)
     && (kept.last === undefined || compareKeys(scene.key(flight), kept.last) > 0));
   if (behind.length === 0) return kept;
-  const added = standing(scene, scene.sort(behind).slice(0, room));
-  return { ...kept, ids: [...ids, ...added.ids], last: added.last };
+  const added = standing(scene, scene.first(behind, room));
+  return counted({ ...kept, ids: [...ids, ...added.ids], last: added.last }, scene);
 }
 
-/** Pages of this round as far as can be told. What fits on one page will be on one after the turn. */
-function pageCount(arrangement, scene) {
-  const { direction, page, rowsPerPage } = arrangement;
-  if (page === 0 && scene.eligible(direction).length <= rowsPerPage) return 1;
-  return page + 1 + Math.ceil(ahead(arrangement, scene).length / rowsPerPage);
-}
-
+/** What an arrangement is made from. */
 function sceneOf({ model, spec, cities, now, rowsPerPage }) {
-  const key = (flight) => keyOf(flight, spec, cities);
-  const eligible = new Map();
+  const found = new Map();
   return {
-    spec, rowsPerPage, key,
-    sort: (flights) => flights.sort((a, b) => compareKeys(key(a), key(b))),
-    rows: (direction) => rowsOf(model.flights.values(), direction, spec, cities, now),
+    spec,
+    rowsPerPage,
+    key: (flight) => keyOf(flight, spec, cities),
+    first: (flights, most = rowsPerPage) => firstOf(flights, most, spec, cities),
     eligible(direction) {
-      if (!eligible.has(direction)) {
-        eligible.set(direction, [...model.flights.values()]
-          .filter((flight) => belongs(flight, direction, spec) && inTime(flight, spec, now)));
-      }
-      return eligible.get(direction);
+      if (!found.has(direction)) found.set(direction, eligible(model.flights.values(), direction, spec, now));
+      return found.get(direction);
     },
     holds(id, direction) {
       const flight = id === null ? undefined : model.flights.get(id);
@@ -140,5 +137,5 @@ export function arrange(previous, input) {
   } else {
     next = keep(previous, scene);
   }
-  return { ...next, turn, pages: pageCount(next, scene) };
+  return { ...next, turn };
 }

@@ -76,8 +76,34 @@ export function compareKeys(a, b) {
   return 0;
 }
 
-/** The flights of one direction in reading order. */
+/** The first `most` of the flights in the order of the board, without sorting the others. */
+export function firstOf(flights, most, spec, cities) {
+  const first = [];
+  const keysOfFirst = [];
+  for (const flight of flights) {
+    const key = keyOf(flight, spec, cities);
+    let place = first.length;
+    while (place > 0 && compareKeys(key, keysOfFirst[place - 1]) < 0) place -= 1;
+    if (place === most) continue;
+    first.splice(place, 0, flight);
+    keysOfFirst.splice(place, 0, key);
+    if (first.length > most) {
+      first.pop();
+      keysOfFirst.pop();
+    }
+  }
+  return first;
+}
+
+/** The flights that a list of one direction shows, in no order. */
+export function eligible(flights, direction, spec, now) {
+  const shown = [];
+  for (const flight of flights) if (inTime(flight, spec, now) && belongs(flight, direction, spec)) shown.push(flight);
+  return shown;
+}
+
+/** The same in reading order. */
 export function rowsOf(flights, direction, spec, cities, now) {
-  const rows = [...flights].filter((flight) => belongs(flight, direction, spec) && inTime(flight, spec, now));
-  return rows.sort((a, b) => compareKeys(keyOf(a, spec, cities), keyOf(b, spec, cities)));
+  return eligible(flights, direction, spec, now)
+    .sort((a, b) => compareKeys(keyOf(a, spec, cities), keyOf(b, spec, cities)));
 }

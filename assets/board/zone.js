@@ -1,10 +1,14 @@
 // Instants as the airport reads them. The zone of the machine never enters.
 
+/** Instants that are remembered; a page shows a few dozen. */
+const MOST_KNOWN = 500;
+
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** The zone with an IANA name; one that is unknown reads as UTC, as in the daemon. */
 export class Zone {
   #format;
+  #known = new Map();
 
   constructor(timeZone) {
     const fields = {
@@ -19,8 +23,13 @@ export class Zone {
   }
 
   #parts(instant) {
+    // The same few instants are asked for at every paint, and the browser takes its time.
+    const held = this.#known.get(instant);
+    if (held) return held;
     const parts = {};
     for (const { type, value } of this.#format.formatToParts(instant * 1000)) parts[type] = value;
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(instant, parts);
     return parts;
   }
 

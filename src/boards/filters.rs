@@ -21,7 +21,7 @@ pub struct Filters {
 
 /// Whether `entry` can stand in the list of gates, desks or belts: 1 to 25 characters, a `*` only at
 /// the end and after something, and what looks like a range goes up from one number to another with
-/// the same letters before both.
+/// the same letters before both, or before the first alone.
 pub fn is_place(entry: &str) -> bool {
     let plain = entry.strip_suffix('*').unwrap_or(entry);
     let shaped = (1..=25).contains(&entry.chars().count())
@@ -29,7 +29,8 @@ pub fn is_place(entry: &str) -> bool {
         && !plain.contains(|char: char| char == '*' || char.is_control())
         && plain == plain.trim();
     let ends = plain.split_once('-').and_then(|(low, high)| Some([numbered(low)?, numbered(high)?]));
-    shaped && ends.is_none_or(|[low, high]| low.0 == high.0 && low.1 <= high.1)
+    let kin = |low: &str, high: &str| low == high || high.is_empty();
+    shaped && ends.is_none_or(|[low, high]| kin(low.0, high.0) && low.1 <= high.1)
 }
 
 /// Letters, and the number after them.
@@ -46,10 +47,11 @@ mod tests {
 
     #[test]
     fn a_place_is_one_or_all_of_a_pier_or_a_range() {
-        for good in ["B7", "B*", "A1-A9", "301-306", "12", "B-7", "Pier B", "A7-A7", "Ä1", "9-east"] {
+        for good in ["B7", "B*", "A1-A9", "301-306", "12", "B-7", "Pier B", "A7-A7", "A1-9", "Ä1", "9-east"]
+        {
             assert!(is_place(good), "{good}");
         }
-        for bad in ["", "*", "B*7", "**", " B7", "B7 ", "A9-A1", "A1-B9", "A1-9", "306-301", "B\n7"] {
+        for bad in ["", "*", "B*7", "**", " B7", "B7 ", "A9-A1", "A1-B9", "A9-1", "1-A9", "306-301", "B\n7"] {
             assert!(!is_place(bad), "{bad}");
         }
         assert!(is_place(&"B".repeat(25)) && !is_place(&"B".repeat(26)));

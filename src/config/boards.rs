@@ -1,11 +1,12 @@
 //! `[boards.NAME]` and `[templates.NAME]`: what their keys may be, and the rules between them.
 
 use std::ops::RangeInclusive;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::ConfigError;
 use super::layers::{Expected, Layers, nearest};
 use super::value::Value;
+use super::{ConfigError, DEFAULTS};
 use crate::board::{Level, LocalText, Text, limits as texts};
 use crate::boards::{
     Column, Columns, Filters, Kind, LANGUAGES, Language, Linger, Night, NightMode, Set, Sort, Spec, Template,
@@ -36,6 +37,14 @@ pub(super) fn check(layers: &mut Layers) -> Result<Set, ConfigError> {
         set.templates.push(template(&mut Section { prefix: format!("templates.{name}"), layers }, name)?);
     }
     Ok(set)
+}
+
+/// The boards and templates of `text`, which is no file of the operator's; errors call it `name`.
+pub fn boards_of(name: &str, text: &str) -> Result<Set, ConfigError> {
+    let mut layers = Layers::defaults(DEFAULTS)?;
+    layers.apply_file(Path::new(name), text)?;
+    layers.fill_members();
+    check(&mut layers)
 }
 
 fn board(mut section: Section<'_>, name: String) -> Result<Spec, ConfigError> {

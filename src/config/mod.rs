@@ -22,6 +22,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::boards::Set;
+pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
 

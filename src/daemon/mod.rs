@@ -49,7 +49,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let Options { mut config, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
-        demo::configure(&mut config);
+        demo::configure(&mut config)?;
     }
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
     let clock = Clock::system();
@@ -103,7 +103,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ];
     if demo {
         demo::load(&store, &hub).await?;
-        demo::announce(&status.bound(), directory, hub.wall().now)?;
+        demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
     drop((app, store));

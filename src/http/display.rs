@@ -11,7 +11,7 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{App, boards, cors, displays, flights, health, notices, pages, problem, streams};
+use super::{App, airports, boards, cors, displays, flights, health, notices, pages, problem, streams};
 
 const HINT: &str = "; changes are made on the operator's listener";
 
@@ -29,6 +29,7 @@ pub(super) fn reads() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights", get(flights::list))
         .route("/api/flights/{id}", get(flights::show))
+        .route("/api/airports", get(airports::list))
         .route("/api/notices", get(notices::list))
         .route("/api/notices/{id}", get(notices::show))
         .merge(boards::router())

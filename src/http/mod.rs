@@ -5,6 +5,7 @@
 //! `ApiError` (`problem`), the only place with status codes of failure. `serve` is the accept loop with
 //! its deadlines, because axum's own sets none.
 
+mod airports;
 mod answer;
 mod boards;
 mod body;

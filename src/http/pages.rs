@@ -14,7 +14,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::App;
-use super::page::{self, Airport, Cities, View};
+use super::page::{self, Airport, View};
 use crate::boards::{Set, Spec};
 
 /// `/`, `/boards/{name}` and `/assets/`.
@@ -66,10 +66,11 @@ fn render(app: &App, spec: &Spec, build: &str) -> String {
     let (cursor, board, read_only, lost) = app
         .hub
         .read(|published| (published.cursor, published.board.clone(), published.read_only, published.lost));
+    let flights: Vec<_> = board.flights().collect();
     page::render(&View {
         spec,
-        cities: &Cities::new(),
-        flights: board.flights().collect(),
+        cities: &page::cities_of(spec, &flights),
+        flights,
         notices: board.notices().collect(),
         cursor: &cursor.to_string(),
         now: wall.now,

@@ -10,15 +10,15 @@ pub fn resolve(tag: &str) -> Option<&'static str> {
     let mut subtags = tag.split('-');
     let language = subtags.next()?;
     if language.eq_ignore_ascii_case("zh") {
-        return Some(chinese(subtags));
+        return Some(chinese(&subtags.collect::<Vec<_>>()));
     }
     TAGS.into_iter().find(|known| known.eq_ignore_ascii_case(language))
 }
 
 /// The script says it, else the region: Taiwan, Hong Kong and Macau write traditional characters.
-fn chinese<'t>(subtags: impl Iterator<Item = &'t str> + Clone) -> &'static str {
+fn chinese(subtags: &[&str]) -> &'static str {
     let says = |words: &[&str]| {
-        subtags.clone().any(|subtag| words.iter().any(|word| word.eq_ignore_ascii_case(subtag)))
+        subtags.iter().any(|subtag| words.iter().any(|word| word.eq_ignore_ascii_case(subtag)))
     };
     let traditional = says(&["Hant"]) || !says(&["Hans"]) && says(&["TW", "HK", "MO"]);
     if traditional { "zh-Hant" } else { "zh-Hans" }

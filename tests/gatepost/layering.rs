@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Room → what it may import of this crate. A longer path is a narrower permission.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("airports", &[]),
     ("board", &[]),
     ("boards", &["board"]),
     ("child", &[]),
@@ -20,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("words", &[]),
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),
-    ("http", &["board", "boards", "stream", "store", "tokens::Role", "wire", "words"]),
+    ("http", &["airports", "board", "boards", "stream", "store", "tokens::Role", "wire", "words"]),
     ("config", &["board", "boards"]),
     ("tokens", &["durable"]),
     ("systemd", &["child", "shutdown"]),

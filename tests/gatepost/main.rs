@@ -25,5 +25,5 @@ mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
-mod tls;
-mod words; // the same languages for the boards and for the daemon // the streams and the limits of plain HTTP, encrypted
+mod tls; // the streams and the limits of plain HTTP, encrypted
+mod words; // the same languages for the boards and for the daemon

@@ -5,14 +5,14 @@
 mod assets;
 mod compute;
 mod document;
+mod fit;
 mod html;
-mod notices;
-mod row;
-mod rows;
+mod html_list;
+mod html_panel;
+mod html_place;
 mod screen;
 #[cfg(test)]
 mod tests;
-mod zone;
 
 use serde::Serialize;
 
@@ -20,7 +20,8 @@ use crate::board::{Flight, Held, Instant, Notice};
 use crate::boards::Spec;
 
 pub use assets::{asset, digest};
-pub use compute::{Cities, codes, further_rows, screen};
+pub(super) use assets::{entity_tag, holds};
+pub use compute::{Cities, cities_of, further_rows, screen};
 pub use document::render;
 pub use screen::{
     Also, Cells, CityCell, Clock, Column, Dir, Emergency, EstimatedCell, FlightCell, Layout, Life, Mode,

@@ -7,6 +7,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
+use super::fit::{fit, fit_block};
 use super::{Airport, Cities, View, asset, render};
 use crate::board::{Direction, Flight, Held, Level, Notice, Text};
 use crate::boards::{Kind, Spec};
@@ -47,9 +48,13 @@ fn departures(count: i64) -> Vec<Held<Flight>> {
         .collect()
 }
 
-fn model(page: &str) -> Value {
-    let block = page.split_once("id=\"model\">").unwrap().1.split_once("</script>").unwrap().0;
+fn embedded(page: &str, id: &str) -> Value {
+    let block = page.split_once(&format!("id=\"{id}\">")).unwrap().1.split_once("</script>").unwrap().0;
     serde_json::from_str(block).unwrap()
+}
+
+fn model(page: &str) -> Value {
+    embedded(page, "model")
 }
 
 #[test]
@@ -65,7 +70,7 @@ fn nothing_in_a_flight_or_notice_can_become_markup() {
     view.airport.name = evil;
     let page = render(&view);
     assert!(!page.contains("<img src=x") && !page.contains("<b>\""), "{page}");
-    assert_eq!(page.matches("</script>").count(), 2, "its own two scripts end, nothing else does");
+    assert_eq!(page.matches("</script>").count(), 5, "its own five scripts end, nothing else does");
     assert_eq!(model(&page)["flights"][0]["id"], evil);
     assert_eq!(model(&page)["board"]["airport"]["name"], evil);
 }
@@ -82,12 +87,14 @@ fn the_model_in_the_page_is_a_snapshot_at_its_cursor() {
 
 #[test]
 fn a_reader_without_javascript_gets_every_row_up_to_a_bound() {
-    let rows = |flights: &[Held<Flight>]| render(&view(flights, &[])).matches("<tr class").count();
-    assert_eq!(rows(&departures(8)), 8);
-    assert_eq!(rows(&departures(30)), 30);
-    let page = render(&view(&departures(300), &[]));
-    assert_eq!(page.matches("<tr class").count(), 200);
-    assert!(page.contains("and 100 more"));
+    let page = |count| render(&view(&departures(count), &[]));
+    let rows = |page: &str| page.matches("<tr class=\"tone-").count();
+    let places = |page: &str| page.matches("<tr class=\"").count();
+    assert_eq!((rows(&page(3)), places(&page(3))), (3, 8), "a page keeps its places");
+    assert_eq!((rows(&page(8)), places(&page(8))), (8, 8));
+    assert_eq!((rows(&page(30)), places(&page(30))), (30, 30));
+    assert_eq!(rows(&page(300)), 200);
+    assert!(page(300).contains("and 100 more"));
 }
 
 #[test]
@@ -101,17 +108,39 @@ fn a_machine_without_a_clock_shows_none() {
 }
 
 #[test]
-fn one_direction_has_the_panel_to_itself() {
+fn each_board_is_laid_out_by_its_kind() {
     let flights = departures(1);
     let mut view = view(&flights, &[]);
-    assert_eq!(render(&view).matches("<section class=\"board\"").count(), 2);
+    let page = render(&view);
+    assert!(page.contains("data-layout=\"list\"") && page.contains(">SK 0</b>"));
+
     let arrivals = Spec::new("arrivals", Kind::Arrivals);
     view.spec = &arrivals;
     let page = render(&view);
-    assert_eq!(page.matches("<section class=\"board\"").count(), 1);
-    assert!(
-        page.contains("<body class=\"full\"") && page.contains("<th>Belt</th>") && !page.contains("SK 0")
-    );
+    assert!(page.contains("<th class=\"belt\" scope=\"col\"><span") && page.contains(">Belt</span></th>"));
+    assert!(!page.contains("SK 0<") && page.contains(">No flights</b>"));
+
+    let mut gate = Spec::new("gate", Kind::Gate);
+    gate.filters.gates = vec!["B7".to_owned()];
+    view.spec = &gate;
+    let page = render(&view);
+    assert!(page.contains("data-layout=\"place\"") && page.contains(">B7</b>"));
+    assert!(page.contains(">Zürich</b><span>No departure"), "an idle gate says where it is");
+}
+
+#[test]
+fn the_page_is_told_the_words_of_its_languages_and_english() {
+    let spec = serde_json::from_value(json!([{"tag": "de", "seconds": 10}])).unwrap_or_default();
+    let german = Spec { languages: spec, ..Spec::new("departures", Kind::Departures) };
+    let flights = departures(1);
+    let mut view = view(&flights, &[]);
+    view.spec = &german;
+    let page = render(&view);
+    assert!(page.contains("<html lang=\"de\" dir=\"ltr\"") && page.contains(">Abflug</h1>"));
+    let words: Value = embedded(&page, "words");
+    assert_eq!(words.as_object().unwrap().keys().collect::<Vec<_>>(), ["de", "en"]);
+    assert_eq!(words["de"]["titles"]["departures"], "Abflug");
+    assert_eq!(embedded(&page, "spec")["name"], "departures");
 }
 
 #[test]
@@ -120,6 +149,19 @@ fn an_emergency_has_the_screen_from_the_first_paint() {
     let notices = [held(Notice { id: "e".into(), text, level: Level::Emergency, until: None })];
     let page = render(&view(&[], &notices));
     assert!(page.contains("data-mode=\"emergency\"") && page.contains(">Leave the building</p>"));
+}
+
+#[test]
+fn texts_are_as_wide_as_in_the_browser() {
+    let vectors: Value = serde_json::from_str(include_str!("../../../tests/board/fit.json")).unwrap();
+    let vectors = vectors.as_array().unwrap();
+    assert!(vectors.len() > 20);
+    for vector in vectors {
+        let text = vector["text"].as_str().unwrap();
+        assert_eq!(fit(text, false), vector["line"], "{text}");
+        assert_eq!(fit(text, true), vector["flaps"], "{text}");
+        assert_eq!(fit_block(text), vector["block"], "{text}");
+    }
 }
 
 #[test]

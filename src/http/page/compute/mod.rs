@@ -15,7 +15,7 @@ mod states;
 mod tests;
 mod zone;
 
-pub use cities::{Cities, codes};
+pub use cities::{Cities, cities_of};
 
 use self::notices::{emergency, slide};
 use self::places::place_view;

@@ -12,7 +12,7 @@ use super::row::Frame;
 use super::rows::rows_of;
 use super::speech::Speech;
 use super::zone::{Zone, date, weekday};
-use super::{further_rows, screen};
+use super::{cities_of, further_rows, screen};
 use crate::board::{Direction, Flight, Held, Instant, Notice};
 use crate::boards::{Column, Kind, Spec};
 use crate::http::page::{Airport, View};
@@ -215,4 +215,19 @@ fn the_rows_behind_the_first_page_are_bounded_and_counted() {
     let gate = Spec::new("board", Kind::Gate);
     assert_eq!(further_rows(&view(&gate, &cities, &flights, &[]), 100), (Vec::new(), 0));
     assert_eq!(json!(screen(&view(&spec, &cities, &flights, &[])).pages), json!(3));
+}
+
+#[test]
+fn the_table_of_cities_has_what_the_board_can_say_and_no_more() {
+    let mut spec = Spec::new("board", Kind::Departures);
+    spec.languages[0].tag = "de".into();
+    let mut flight = Flight::new(Direction::Departure, "SK455", NOW);
+    (flight.airport, flight.via) = (Some("CPH".into()), vec!["LHR".into(), "ZZZ".into()]);
+    flight.languages = vec!["ja-JP".into(), "tlh".into()];
+    let cities = cities_of(&spec, &[&held(flight)]);
+    let keys = |code: &str| cities[code].keys().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(cities.len(), 3);
+    assert_eq!((keys("CPH"), keys("LHR")), (vec!["de", "en", "ja"], vec!["en", "ja", "sub"]));
+    assert_eq!((&*cities["CPH"]["de"], &*cities["LHR"]["sub"]), ("Kopenhagen", "Heathrow"));
+    assert!(cities["ZZZ"].is_empty(), "so that the page need not ask");
 }
