@@ -36,6 +36,7 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod status;
 mod streams;
 mod timetable;
 mod updates;

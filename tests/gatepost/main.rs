@@ -4,6 +4,12 @@
 
 mod access; // who may do what: roles, failed sign-ins, hosts, origins
 mod cli; // the program as a process: exit codes, what is said where, tokens
+mod client_discover; // kiosks are found by the network and trusted by their certificate
+mod client_output; // what the client's subcommands print, and how they end
+mod client_painted; // done is what every live display shows
+mod client_spool; // what is kept for an absent kiosk arrives in order and once
+mod client_trust; // whom the client believes
+mod client_watch; // a watch tells every change once, through restarts
 mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod demo; // the sample day: loaded, playing, never over somebody's own flights
