@@ -20,7 +20,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, SignIns, display, operator,
+    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Metrics, SignIns, Traffic,
+    display, operator,
 };
 use crate::machine;
 use crate::shutdown::Shutdown;
@@ -63,6 +64,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let directory = &config.store.directory;
     let displays = Displays::default();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
+    let metrics = Metrics::default();
+    let traffic = metrics.traffic.clone();
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
@@ -71,6 +74,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         boards: Boards::new(config.boards.clone()),
         displays: displays.clone(),
         sign_ins: SignIns::default(),
+        metrics,
         importer: Arc::new(importer(&config, hub.clone())),
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
@@ -99,12 +103,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             display_listener,
             display::router(Arc::clone(&app)),
             config.display.max_connections,
+            traffic.display,
             shutdown.clone(),
         )),
         tokio::spawn(serve(
             door,
             operator::router(Arc::clone(&app)),
             config.operator.max_connections,
+            traffic.operator,
             shutdown.clone(),
         )),
     ];
@@ -172,8 +178,15 @@ async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpLis
     TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
 }
 
-async fn serve(listener: impl Listener, router: axum::Router, connections: usize, shutdown: Shutdown) {
-    http::serve(listener, router, Limits::of(connections), async move { shutdown.triggered().await }).await;
+async fn serve(
+    listener: impl Listener,
+    router: axum::Router,
+    connections: usize,
+    traffic: Arc<Traffic>,
+    shutdown: Shutdown,
+) {
+    let stop = async move { shutdown.triggered().await };
+    http::serve(listener, router, Limits::of(connections), traffic, stop).await;
 }
 
 /// Waits for the writer, but not for ever: what was acknowledged is durable either way.

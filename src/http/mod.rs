@@ -23,6 +23,7 @@ mod handshake;
 mod health;
 mod hosts;
 mod listener;
+mod metrics;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -39,6 +40,7 @@ mod socket;
 mod status;
 mod streams;
 mod timetable;
+mod traffic;
 mod updates;
 mod whoami;
 
@@ -49,8 +51,10 @@ pub use displays::Displays;
 pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
+pub use metrics::Metrics;
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
+pub use traffic::{Traffic, Traffics};
 
 use crate::board::{Command, Rejection};
 use crate::store::{Receipt, Request, Store, Trail};
@@ -89,6 +93,8 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// What is counted here, and who else has numbers to tell.
+    pub metrics: Metrics,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
