@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "a test binary has no readers from outside")]
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
+mod access; // who may do what: roles, failed sign-ins, hosts, origins
 mod cli; // the program as a process: exit codes, what is said where, tokens
 mod client_discover; // kiosks are found by the network and trusted by their certificate
 mod client_output; // what the client's subcommands print, and how they end
@@ -13,6 +14,7 @@ mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod demo; // the sample day: loaded, playing, never over somebody's own flights
 mod durability; // an acknowledged event survives kill -9
+mod feeds; // the samples of every format: what each becomes, or why it is refused
 mod http_boards; // the boards that are configured, and others in their place
 mod http_changes; // what is answered has happened, a refusal changed nothing
 mod http_displays; // receipts, and answers that wait for paint
@@ -21,9 +23,11 @@ mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
 mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
+mod overrides; // what is set by hand lies over a feed until it runs out or is cleared
 mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
+mod trail; // who changed what, written with the change
 mod words; // the same languages for the boards and for the daemon

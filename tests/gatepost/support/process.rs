@@ -1,6 +1,6 @@
 //! The real daemon as a process, with a folder and a token of its own. Drop kills it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -42,6 +42,15 @@ impl Home {
         String::from_utf8(done.stdout).unwrap()
     }
 
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What the daemon has logged since its last start.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap()
+    }
+
     /// Where the daemon last said that operators connect.
     pub fn operator(&self) -> SocketAddr {
         address(&self.folder.path().join("ready"), "operator=")
@@ -81,7 +90,8 @@ impl Daemon {
         let _ = fs::remove_file(&ready);
         let mut command = program(home.folder.path());
         command.arg("serve").arg("--ready-file").arg(&ready).envs(variables.iter().copied());
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let log = File::create(home.log_file()).unwrap();
+        let mut child = command.stderr(Stdio::from(log)).spawn().unwrap();
         let start = Instant::now();
         while !ready.exists() {
             assert!(child.try_wait().unwrap().is_none(), "the daemon ended at once");
@@ -130,6 +140,14 @@ impl Daemon {
         assert!(status.is_success(), "{status}: {body}");
         let cursor = body["cursor"].as_str().unwrap();
         Some(cursor.split_once('-').unwrap().1.parse().unwrap())
+    }
+
+    /// What operators read.
+    pub fn get(&self, path: &str) -> Value {
+        let request = self.agent.get(format!("http://{}{path}", self.operator));
+        let mut answer = request.header("Authorization", format!("Bearer {}", self.token)).call().unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.body_mut().read_json().unwrap()
     }
 
     /// A flight to change.
