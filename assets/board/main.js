@@ -1,8 +1,8 @@
 // Wires the page: what the daemon put into the document, the stream, the clock of the page, the
 // renderer, the receipts.
 
-import { missingAirports } from './cities.js';
 import { FLAP_MS, createFlaps } from './flap.js';
+import { createLookup } from './lookup.js';
 import { EMPTY, fold, trustedNow } from './model.js';
 import { arrange } from './paging.js';
 import { rowsOfPanel } from './panel.js';
@@ -10,13 +10,9 @@ import { createReceipts, displayName } from './receipts.js';
 import { createRenderer } from './render.js';
 import { openStream } from './stream.js';
 import { screenView } from './view.js';
-import { missingLanguages } from './words.js';
 
 /** Two paints a second keep the clock within half a second; one that changes nothing costs next to nothing. */
 const TICK_MS = 500;
-
-/** The daemon answers for so many airports at once. */
-const MOST_CODES = 100;
 
 /** Places that the picture takes in turn, so that nothing burns in. */
 const SHIFTS = 8;
@@ -26,7 +22,7 @@ const embedded = (id) => JSON.parse(document.getElementById(id).textContent);
 
 const first = embedded('model');
 const spec = embedded('spec');
-const words = embedded('words');
+let words = embedded('words');
 let cities = embedded('cities');
 
 const display = displayName({
@@ -91,32 +87,15 @@ function renew() {
   location.reload();
 }
 
-// What the document did not bring along, because no flight had asked for it yet. Without an answer the
-// feed's spelling and English serve, and the next event asks again.
-let looking = false;
+const find = createLookup(fetch.bind(globalThis));
 async function lookUp() {
-  const codes = missingAirports(model, cities, MOST_CODES);
-  const tags = missingLanguages(model, words);
-  if (looking || (codes.length === 0 && tags.length === 0)) return;
-  looking = true;
-  const get = async (path) => {
-    const answer = await fetch(path);
-    return answer.ok ? answer.json() : undefined;
-  };
-  try {
-    const names = codes.length > 0 ? await get(`/api/airports?codes=${codes.join()}`) : undefined;
-    if (names) cities = { ...cities, ...Object.fromEntries(codes.map((code) => [code, names[code] ?? {}])) };
-    for (const tag of tags) {
-      const spoken = await get(`/assets/shared/languages/${tag}.json`);
-      if (spoken) words[tag] = spoken;
-    }
-    rearrange();
-    tick();
-  } catch {
-    // The daemon is away; the stream will say when it is back.
-  } finally {
-    looking = false;
-  }
+  const found = await find(model, cities, words, link.at);
+  if (!found) return;
+  ({ cities, words } = found);
+  link.at = seconds();
+  rearrange();
+  paint();
+  lookUp();
 }
 
 rearrange();

@@ -28,6 +28,7 @@ export function createRenderer(document, write = setText) {
   const renderList = createList(find('.list'), write);
   const renderPlace = createPlace(find('.spot'));
   const sign = find('.sign');
+  const warning = find('.emergency img');
   const clocks = [...document.querySelectorAll('.now')];
   const life = find('.life');
   const dashes = find('.dashes');
@@ -76,7 +77,7 @@ export function createRenderer(document, write = setText) {
     setText(find('.banner strong'), banner.label);
     free('.banner span', fit(banner.text), banner);
     free('.message p', fitBlock(message.text), message);
-    find('.emergency img').alt = emergency.label;
+    if (warning.alt !== emergency.label) warning.alt = emergency.label;
     const { lang, dir, body, second, secondLang, secondDir } = emergency;
     const line = (name, slide) => free(`.${name}`, `${name} ${fitBlock(slide.text)}`.trimEnd(), slide);
     line('alarm', emergency);

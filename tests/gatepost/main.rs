@@ -2,7 +2,14 @@
 #![allow(missing_docs, unreachable_pub, reason = "a test binary has no readers from outside")]
 #![allow(clippy::unwrap_used, reason = "a test says by its failure what an error would say")]
 
+mod access; // who may do what: roles, failed sign-ins, hosts, origins
 mod cli; // the program as a process: exit codes, what is said where, tokens
+mod client_discover; // kiosks are found by the network and trusted by their certificate
+mod client_output; // what the client's subcommands print, and how they end
+mod client_painted; // done is what every live display shows
+mod client_spool; // what is kept for an absent kiosk arrives in order and once
+mod client_trust; // whom the client believes
+mod client_watch; // a watch tells every change once, through restarts
 mod clients; // clients that come and go, stall or stay; the supervisor
 mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod demo; // the sample day: loaded, playing, never over somebody's own flights
@@ -23,4 +30,5 @@ mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
+mod trail; // who changed what, written with the change
 mod words; // the same languages for the boards and for the daemon

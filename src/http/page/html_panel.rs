@@ -96,12 +96,12 @@ impl Display for Head<'_> {
             .as_ref()
             .map_or((&screen.title.text, screen.title.lang.as_str()), |place| (&place.heading, ""));
         let name = screen.place_view.as_ref().map_or("", |place| &place.name);
-        write!(
+        writeln!(
             out,
             "<header class=\"head\"><img class=\"sign\" src=\"/assets/shared/pictograms/{}.svg\" alt=\"\">\
              <div class=\"titles\">{}<p class=\"second\"{}>{}</p></div><p class=\"name\"><b{}>{}</b></p>\
              <div class=\"clock\"><time class=\"now\">{}</time><p class=\"day\"><span class=\"weekday\">{}</span>\
-             <span class=\"date\">{}</span></p></div></header>\n",
+             <span class=\"date\">{}</span></p></div></header>",
             screen.pictogram,
             Part::new("h1", heading).lang(lang, &screen.lang),
             Lang(&screen.second.lang, &screen.lang),
@@ -146,7 +146,7 @@ impl Display for Foot<'_> {
         if screen.pages > 1 {
             write!(out, "{} / {}", screen.page + 1, screen.pages)?;
         }
-        write!(out, "</span><span class=\"said\">{}</span></p></footer>\n", Escaped(&screen.page_text))
+        writeln!(out, "</span><span class=\"said\">{}</span></p></footer>", Escaped(&screen.page_text))
     }
 }
 
@@ -161,11 +161,11 @@ impl Display for Alarm<'_> {
             let class = format!("{name} {}", fit_block(text)).trim_end().to_owned();
             Free { name: "p", class, lang, dir, text, screen }.to_string()
         };
-        write!(
+        writeln!(
             out,
             "<section class=\"emergency\"><img src=\"/assets/shared/pictograms/warning.svg\" alt=\"{}\">\
              <div class=\"says\">{}{}{}</div><p class=\"alarm-foot\"><span class=\"airport\">{}</span>\
-             <time class=\"now\">{}</time></p></section>\n",
+             <time class=\"now\">{}</time></p></section>",
             Escaped(&label),
             line("alarm", &lang, dir, &text),
             line("alarm-body", &lang, dir, &body),
