@@ -15,6 +15,7 @@ mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod demo; // the sample day: loaded, playing, never over somebody's own flights
 mod durability; // an acknowledged event survives kill -9
 mod feeds; // the samples of every format: what each becomes, or why it is refused
+mod feeds_memory; // a hundred thousand records within 64 MiB
 mod http_boards; // the boards that are configured, and others in their place
 mod http_changes; // what is answered has happened, a refusal changed nothing
 mod http_displays; // receipts, and answers that wait for paint
