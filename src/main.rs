@@ -57,5 +57,9 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
         }
         Command::Check(check) => cli::check::run(&check, env, &mut out),
         Command::Token(token) => cli::token::run(&token, env, &mut out),
+        Command::KioskWatch(watch) => {
+            telemetry::init(env);
+            cli::kiosk_watch::run(&watch, env)
+        }
     }
 }

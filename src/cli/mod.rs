@@ -3,6 +3,7 @@
 
 pub mod check;
 mod demo;
+pub mod kiosk_watch;
 pub mod token;
 
 use std::io;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, ConfigError, Environment, Sources};
 use crate::daemon;
+use kiosk_watch::KioskWatch;
 
 /// The airport display that never lies.
 #[derive(Debug, Parser)]
@@ -31,6 +33,8 @@ pub enum Command {
     Check(Check),
     /// Create, list and revoke the tokens of those who may change the boards
     Token(Token),
+    /// Tell systemd that the kiosk's browser lives, for as long as its page reports
+    KioskWatch(KioskWatch),
 }
 
 /// Where the configuration and the data are.

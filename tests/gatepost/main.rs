@@ -11,6 +11,7 @@ mod http_changes; // what is answered has happened, a refusal changed nothing
 mod http_limits; // slow, greedy and forgetful clients
 mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
+mod kiosk_watch; // systemd hears of the browser only as long as it paints
 mod layering; // imports go one way
 mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
