@@ -17,16 +17,17 @@ write_documents() {
   libraries >"$folder/libraries.txt"
 }
 
-# The newest section of CHANGELOG.md in Debian's form.
+# The newest section of CHANGELOG.md in Debian's form: a bullet each, without the kinds of change.
 debian_changelog() {
   local version
   version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
   printf '%s (%s-1) stable; urgency=medium\n\n' "$1" "$version"
-  # Second level headings are versions, third level ones kinds of change.
   awk '/^## / { if (found++) exit; next }
-       found && /^### / { kind = substr($0, 5) ": "; next }
-       found && /^- / { print "  * " kind substr($0, 3); next }
-       found && /^  / { print "   " $0 }' CHANGELOG.md
+       found && /^- / { if (text) print text; text = substr($0, 3); next }
+       found && /^  / { text = text " " substr($0, 3) }
+       END { print text }' CHANGELOG.md | while read -r bullet; do
+    fold -s -w 74 <<<"$bullet" | sed -e 's/ *$//' -e '1s/^/  * /' -e '2,$s/^/    /'
+  done
   printf '\n -- %s  %s\n' "$(maintainer)" "$(git log -1 --format=%cD)"
 }
 
