@@ -9,20 +9,27 @@
 //! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
 //! - [`feed`] reads what operators have: timetables in JSON and CSV.
+//! - [`words`] is what the boards say in each language, [`airports`] what cities are called there.
 //! - [`demo`] is a sample day and the player that moves it on.
+//! - [`boards`] says which boards hang where, what each shows, and which texts are prepared.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
 //!
 //! What the rooms stand on:
 //!
 //! - [`config`] alone reads configuration files and the environment.
-//! - [`tokens`] says who may change the boards.
+//! - [`tokens`] says who may do what.
+//! - [`tls`] is the certificate of the operators' listener.
+//! - [`machine`] is what this machine is called and where it can be reached.
+//! - [`durable`] writes a small private file so that a power cut leaves it whole.
 //! - [`clock`] alone reads the system's time, and says whether to believe it.
 //! - [`shutdown`] is the token on which everything ends.
 //! - [`contain`] marks the code whose panics are survived; [`telemetry`] ends the process at
 //!   all others, and sends log lines to the journal.
 //! - [`systemd`] tells the supervisor how it goes.
 
+pub mod airports;
 pub mod board;
+pub mod boards;
 #[cfg(test)]
 mod child;
 pub mod cli;
@@ -31,12 +38,16 @@ pub mod config;
 pub mod contain;
 pub mod daemon;
 pub mod demo;
+pub mod durable;
 pub mod feed;
 pub mod http;
+pub mod machine;
 pub mod shutdown;
 pub mod store;
 pub mod stream;
 pub mod systemd;
 pub mod telemetry;
+pub mod tls;
 pub mod tokens;
 pub mod wire;
+pub mod words;

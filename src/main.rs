@@ -61,5 +61,6 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
             telemetry::init(env);
             cli::kiosk_watch::run(&watch, env)
         }
+        Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out),
     }
 }

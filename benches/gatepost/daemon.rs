@@ -52,6 +52,7 @@ impl Home {
             .env("GATEPOST_DISPLAY_LISTEN", "127.0.0.1:0")
             .env("GATEPOST_DISPLAY_MAX_CONNECTIONS", "20000")
             .env("GATEPOST_OPERATOR_LISTEN", "127.0.0.1:0")
+            .env("GATEPOST_OPERATOR_TLS", "off")
             .env("GATEPOST_OPERATOR_MAX_CONNECTIONS", "256")
             .stderr(Stdio::from(File::create(log)?))
             .spawn()

@@ -6,6 +6,7 @@ use anyhow::ensure;
 
 use super::{Check, ignore_closed_pipe};
 use crate::config::Environment;
+use crate::daemon::encryption;
 use crate::{store, tokens};
 
 /// Reads the configuration as `serve` would, looks at what is in the folder without changing
@@ -19,6 +20,11 @@ pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Re
         format!("  operator  {}", config.operator.listen),
         format!("  folder    {}", directory.display()),
     ];
+    lines.extend(config.boards.boards.iter().enumerate().map(|(at, spec)| {
+        let first = if at == 0 { ", also at /" } else { "" };
+        format!("  board     {} ({}){first}", spec.path(), spec.kind.as_str())
+    }));
+    lines.extend(config.boards.templates.iter().map(|template| format!("  template  {}", template.name)));
     lines.extend(config.warnings().iter().map(|warning| format!("  warning: {warning}")));
 
     let mut damaged = Vec::new();
@@ -29,6 +35,12 @@ pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Re
     match tokens::list(directory) {
         Ok(found) => lines.push(format!("tokens: {}", found.len())),
         Err(fault) => damaged.push(format!("tokens: {fault}")),
+    }
+    match encryption::source(&config).map(|source| source.existing()) {
+        None => lines.push("certificate: none, operator.tls is \"off\"".to_owned()),
+        Some(Ok(None)) => lines.push("certificate: not there yet".to_owned()),
+        Some(Ok(Some(identity))) => lines.push(format!("certificate: SHA-256 {}", identity.fingerprint())),
+        Some(Err(fault)) => damaged.push(format!("certificate: {fault}")),
     }
     lines.push(String::new());
     ignore_closed_pipe(out.write_all(lines.join("\n").as_bytes()))?;

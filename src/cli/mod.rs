@@ -3,16 +3,19 @@
 
 pub mod check;
 mod demo;
+pub mod fingerprint;
 pub mod kiosk_watch;
 pub mod token;
 
 use std::io;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, ConfigError, Environment, Sources};
 use crate::daemon;
+use crate::tokens::Role;
 use kiosk_watch::KioskWatch;
 
 /// The airport display that never lies.
@@ -35,6 +38,8 @@ pub enum Command {
     Token(Token),
     /// Tell systemd that the kiosk's browser lives, for as long as its page reports
     KioskWatch(KioskWatch),
+    /// Show by what the operators' certificate is known: its SHA-256
+    Fingerprint(Fingerprint),
 }
 
 /// Where the configuration and the data are.
@@ -90,6 +95,13 @@ pub struct Check {
     place: Place,
 }
 
+/// `gatepost fingerprint`
+#[derive(Args, Debug)]
+pub struct Fingerprint {
+    #[command(flatten)]
+    place: Place,
+}
+
 /// `gatepost token`
 #[derive(Args, Debug)]
 pub struct Token {
@@ -105,6 +117,10 @@ enum TokenAction {
     Create {
         /// Whose it is: 1 to 32 characters of a-z, 0-9, '.', '_' and '-'
         name: String,
+        /// What it permits: read (see the displays), publish (change flights and notices), admin
+        /// (close the displays, read who changed what)
+        #[arg(long, default_value_t, value_parser = role())]
+        role: Role,
     },
     /// Show the names of the tokens
     List,
@@ -113,6 +129,11 @@ enum TokenAction {
         /// As it was created
         name: String,
     },
+}
+
+/// The words are listed, so that help and completions know them.
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|word| word.parse::<Role>())
 }
 
 /// A reader that has gone, such as `head`, is not a failure.

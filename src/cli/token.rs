@@ -13,8 +13,8 @@ use crate::tokens::{self, Entry};
 pub fn run(token: &Token, env: &Environment, out: &mut impl Write) -> anyhow::Result<()> {
     let directory = token.place.load(env)?.store.directory;
     let text = match &token.action {
-        TokenAction::Create { name } => {
-            let secret = tokens::create(&directory, name, Clock::system().now())?;
+        TokenAction::Create { name, role } => {
+            let secret = tokens::create(&directory, name, *role, Clock::system().now())?;
             eprintln!("Keep it now: it is not shown again. Only its hash is stored.");
             format!("{secret}\n")
         }
@@ -31,12 +31,12 @@ pub fn run(token: &Token, env: &Environment, out: &mut impl Write) -> anyhow::Re
 fn table(entries: &[Entry]) -> String {
     let names = entries.iter().map(|entry| entry.name.len());
     let width = names.chain(["NAME".len()]).max().unwrap_or_default();
-    let heading = format!("{:width$}  CREATED\n", "NAME");
+    let heading = format!("{:width$}  ROLE     CREATED\n", "NAME");
     let lines = entries.iter().map(|entry| {
         // A damaged number is no reason to hide the name, which is what revoke needs.
         let created = Timestamp::from_second(entry.created)
             .map_or_else(|_| "unknown".to_owned(), |created| created.to_string());
-        format!("{:width$}  {created}\n", entry.name)
+        format!("{:width$}  {:7}  {created}\n", entry.name, entry.role)
     });
     std::iter::once(heading).chain(lines).collect::<Vec<_>>().concat()
 }

@@ -9,19 +9,22 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
-    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, Operator, Sources,
-    Store, Stream,
+    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, Sources, Store, Stream,
+    operator,
 };
 
 /// A configuration is a few hundred lines; this stops a device or a log given by mistake.
 const MAX_FILE_BYTES: u64 = 1 << 20;
+pub(super) const LISTEN: &str = "an address and a port, such as \"127.0.0.1:8080\"";
 const MAX_ORIGINS: usize = 32;
 const MAX_NAME_CHARS: usize = 64;
-const CONNECTIONS: RangeInclusive<usize> = 1..=100_000;
-const BODY_BYTES: RangeInclusive<u64> = 1 << 10..=64 << 20;
+/// By it the supervisor names the folder of what `LoadCredential=` hands over.
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+pub(super) const CONNECTIONS: RangeInclusive<usize> = 1..=100_000;
 const RING_EVENTS: RangeInclusive<u64> = 16..=1_000_000;
 const RING_BYTES: RangeInclusive<u64> = 64 << 10..=1 << 30;
 const COMMIT_INTERVAL_MS: RangeInclusive<u64> = 0..=1000;
@@ -35,8 +38,10 @@ impl Config {
         if let Some((path, text)) = read_file(sources.file.as_deref())? {
             layers.apply_file(&path, &text)?;
         }
+        layers.fill_members();
         layers.apply_environment(&sources.environment)?;
         let mut config = Self::check(&mut layers)?;
+        config.credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
         if let Some(data) = &sources.data {
             config.store.directory = std::path::absolute(data)
                 .map_err(|error| ConfigError::Unreadable { path: data.clone(), reason: error.to_string() })?;
@@ -46,11 +51,7 @@ impl Config {
 
     /// What is allowed but deserves a word in the log.
     pub fn warnings(&self) -> Vec<String> {
-        let operator = self.operator.listen;
-        let exposed = (!operator.ip().is_loopback()).then(|| {
-            format!("operator.listen = {operator} without TLS: tokens cross the network in the clear")
-        });
-        exposed.into_iter().collect()
+        self.operator.exposed().into_iter().collect()
     }
 
     fn check(layers: &mut Layers) -> Result<Self, ConfigError> {
@@ -67,9 +68,8 @@ impl Config {
                 |value| TimeZone::get(value.text()?).ok(),
             )?,
         };
-        let listen = "an address and a port, such as \"127.0.0.1:8080\"";
         let display = DisplaySection {
-            listen: layers.take("display.listen", listen, Value::address)?,
+            listen: layers.take("display.listen", LISTEN, Value::address)?,
             cors_origins: layers.take(
                 "display.cors_origins",
                 &format!(
@@ -80,20 +80,7 @@ impl Config {
             )?,
             max_connections: whole(layers, "display.max_connections", &CONNECTIONS)?,
         };
-        layers.take("operator.tls", "\"off\": TLS comes with a later version", |value| {
-            (value.text()? == "off").then_some(())
-        })?;
-        let taken = Some(display.listen).filter(|address| address.port() != 0);
-        let operator = Operator {
-            listen: layers.take(
-                "operator.listen",
-                &format!("{listen}, other than display.listen"),
-                |value| value.address().filter(|address| Some(*address) != taken),
-            )?,
-            max_body: bytes(layers, "operator.max_body", &BODY_BYTES)?,
-            max_connections: whole(layers, "operator.max_connections", &CONNECTIONS)?,
-            open_post_update: layers.take("operator.open_post_update", "true or false", Value::switch)?,
-        };
+        let operator = operator::check(layers, display.listen)?;
         let store = Store {
             directory: layers.take("store.directory", "an absolute path", |value| {
                 let path = PathBuf::from(value.text()?);
@@ -107,7 +94,8 @@ impl Config {
             retry: millis(layers, "stream.retry_ms", &RETRY_MS)?,
             heartbeat: millis(layers, "stream.heartbeat_ms", &HEARTBEAT_MS)?,
         };
-        Ok(Self { airport, display, operator, store, stream })
+        let boards = boards::check(layers)?;
+        Ok(Self { airport, display, operator, store, stream, boards, credentials: None })
     }
 }
 
@@ -130,7 +118,7 @@ fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigEr
     Ok(Some((path, text)))
 }
 
-fn whole<T>(layers: &mut Layers, key: &str, range: &RangeInclusive<T>) -> Result<T, ConfigError>
+pub(super) fn whole<T>(layers: &mut Layers, key: &str, range: &RangeInclusive<T>) -> Result<T, ConfigError>
 where
     T: TryFrom<i64> + PartialOrd + Display,
 {
@@ -142,7 +130,7 @@ fn millis(layers: &mut Layers, key: &str, range: &RangeInclusive<u64>) -> Result
     whole(layers, key, range).map(Duration::from_millis)
 }
 
-fn bytes(layers: &mut Layers, key: &str, range: &RangeInclusive<u64>) -> Result<u64, ConfigError> {
+pub(super) fn bytes(layers: &mut Layers, key: &str, range: &RangeInclusive<u64>) -> Result<u64, ConfigError> {
     let kib = |bytes: &u64| format!("{}KiB", bytes >> 10);
     let expected = format!("a size from {} to {}, such as \"8MiB\"", kib(range.start()), kib(range.end()));
     layers.take(key, &expected, |value| value.bytes(range))
@@ -163,7 +151,7 @@ fn name(value: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Environment;
+    use crate::config::{Environment, Tls};
     use std::ffi::OsStr;
     use std::io::Write;
     use std::os::unix::ffi::OsStrExt;
@@ -191,7 +179,8 @@ mod tests {
         assert_eq!(config.airport.code, "");
         assert_eq!(config.airport.timezone.iana_name(), Some("UTC"));
         assert_eq!(config.display.listen.to_string(), "127.0.0.1:8080");
-        assert!(config.operator.listen.ip().is_loopback());
+        assert_eq!(config.operator.listen.to_string(), "0.0.0.0:8443");
+        assert_eq!(config.operator.tls, Tls::Auto);
         assert!(!config.operator.open_post_update);
         assert_eq!(config.store.ring_bytes, 8 << 20);
         assert_eq!(config.stream.heartbeat, Duration::from_secs(15));
@@ -201,6 +190,7 @@ mod tests {
     #[test]
     fn every_documented_key_is_used() {
         let mut layers = Layers::defaults(DEFAULTS).unwrap();
+        layers.fill_members();
         Config::check(&mut layers).unwrap();
         assert_eq!(layers.left(), Vec::<&str>::new());
     }
@@ -301,7 +291,10 @@ mod tests {
             ("[display]\ncors_origins = [1]", "display.cors_origins"),
             ("[display]\nmax_connections = 0", "display.max_connections"),
             ("[operator]\nlisten = \"127.0.0.1:8080\"", "operator.listen"),
-            ("[operator]\ntls = \"auto\"", "operator.tls"),
+            ("[operator]\ntls = \"on\"", "operator.tls"),
+            ("[operator]\ncertificate = \"\"\ntls = \"files\"", "operator.certificate"),
+            ("[operator]\nkey = \"key.pem\"", "operator.key"),
+            ("[operator]\nhosts = [\"https://kiosk\"]", "operator.hosts"),
             ("[operator]\nmax_body = \"1B\"", "operator.max_body"),
             ("[operator]\nopen_post_update = 1", "operator.open_post_update"),
             ("[store]\ndirectory = \"data\"", "store.directory"),
@@ -324,8 +317,9 @@ mod tests {
 
     #[test]
     fn an_operator_in_the_clear_on_the_network_is_warned_about() {
-        let config = load("[operator]\nlisten = \"0.0.0.0:8443\"\n", &[]).unwrap();
-        assert_eq!(config.warnings().len(), 1);
+        let warnings = |text| load(text, &[]).unwrap().warnings().len();
+        assert_eq!(warnings("[operator]\ntls = \"off\"\n"), 1);
+        assert_eq!(warnings("[operator]\ntls = \"off\"\nlisten = \"127.0.0.1:8443\"\n"), 0);
     }
 
     #[test]

@@ -4,10 +4,15 @@
 //! `packaging/gatepost.toml` is compiled in. It is the documentation of every key, the list of
 //! the keys that exist and the source of their defaults, so none of the three can drift apart.
 
+mod boards;
+#[cfg(test)]
+mod boards_tests;
 mod environment;
 mod error;
 mod layers;
 mod load;
+mod operator;
+mod parse;
 mod value;
 
 use std::net::SocketAddr;
@@ -16,6 +21,8 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::boards::Set;
+pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
 
@@ -49,6 +56,10 @@ pub struct Config {
     pub store: Store,
     /// The event stream.
     pub stream: Stream,
+    /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
+    pub boards: Set,
+    /// The folder of what the supervisor hands over with `LoadCredential=`.
+    pub credentials: Option<PathBuf>,
 }
 
 /// `[airport]`
@@ -76,14 +87,34 @@ pub struct Display {
 /// `[operator]`
 #[derive(Clone, Debug)]
 pub struct Operator {
-    /// Address to bind.
+    /// Address to bind once there is a token.
     pub listen: SocketAddr,
+    /// How it is encrypted.
+    pub tls: Tls,
+    /// Names under which this machine is known, beside its own.
+    pub hosts: Vec<String>,
     /// Bytes of the largest request body.
     pub max_body: u64,
     /// Connections at one time.
     pub max_connections: usize,
     /// `PUT /api/post-update` without a token.
     pub open_post_update: bool,
+}
+
+/// `operator.tls`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tls {
+    /// With the credentials of the supervisor, else with a certificate of its own.
+    Auto,
+    /// With the operator's certificate and key.
+    Files {
+        /// The chain in PEM.
+        certificate: PathBuf,
+        /// The private key in PEM.
+        key: PathBuf,
+    },
+    /// In the clear.
+    Off,
 }
 
 /// `[store]`

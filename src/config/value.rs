@@ -1,5 +1,6 @@
 //! Single values: what TOML holds, and the forms that a key can ask for.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -13,6 +14,8 @@ pub(super) enum Value {
     Whole(i64),
     Switch(bool),
     Texts(Vec<String>),
+    /// Texts by language.
+    Local(BTreeMap<String, String>),
     /// Any other kind, by its name.
     Other(&'static str),
 }
@@ -31,7 +34,11 @@ impl From<&DeValue<'_>> for Value {
                 .map_or(Self::Other("a list of something else"), Self::Texts),
             DeValue::Float(_) => Self::Other("a number with a fraction"),
             DeValue::Datetime(_) => Self::Other("a date"),
-            DeValue::Table(_) => Self::Other("a section"),
+            DeValue::Table(entries) => entries
+                .iter()
+                .map(|(tag, text)| Some((tag.get_ref().to_string(), text.get_ref().as_str()?.to_owned())))
+                .collect::<Option<_>>()
+                .map_or(Self::Other("a section"), Self::Local),
         }
     }
 }
@@ -48,7 +55,7 @@ impl Value {
                 let items = items.filter(|item| !item.is_empty());
                 Some(Self::Texts(items.map(str::to_owned).collect()))
             }
-            Self::Text(_) | Self::Other(_) => None,
+            Self::Text(_) | Self::Local(_) | Self::Other(_) => None,
         };
         parsed.unwrap_or_else(|| Self::Text(text.to_owned()))
     }
@@ -56,6 +63,13 @@ impl Value {
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn texts(&self) -> Option<&[String]> {
+        match self {
+            Self::Texts(items) => Some(items),
             _ => None,
         }
     }
@@ -92,6 +106,16 @@ impl Value {
         self.text()?.parse().ok()
     }
 
+    /// Host names, at most `limit`.
+    pub(super) fn hosts(&self, limit: usize) -> Option<Vec<String>> {
+        match self {
+            Self::Texts(items) if items.len() <= limit && items.iter().all(|name| is_host(name)) => {
+                Some(items.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// Web origins, at most `limit`.
     pub(super) fn origins(&self, limit: usize) -> Option<Vec<String>> {
         match self {
@@ -110,6 +134,7 @@ impl fmt::Display for Value {
             Self::Whole(number) => write!(f, "{number}"),
             Self::Switch(switch) => write!(f, "{switch}"),
             Self::Texts(items) => write!(f, "{items:?}"),
+            Self::Local(texts) => write!(f, "{texts:?}"),
             Self::Other(kind) => f.write_str(kind),
         }
     }
@@ -125,6 +150,13 @@ fn byte_size(text: &str) -> Option<u64> {
         _ => return None,
     };
     digits.parse::<u64>().ok()?.checked_mul(unit)
+}
+
+/// A host name in the spelling in which it is compared: lower case, no dot at the end.
+fn is_host(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b);
+    let label = |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(plain);
+    text.len() <= 253 && text.split('.').all(label)
 }
 
 /// An origin in the one spelling that browsers send: lower case, no path, no default port.
@@ -188,6 +220,18 @@ mod tests {
             "http://a b",
         ] {
             assert!(!is_origin(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_a_name_and_nothing_around_it() {
+        for good in ["kiosk", "kiosk-2.gates.airport.example", "board_1.lan"] {
+            assert!(is_host(good), "{good}");
+        }
+        for bad in
+            ["", "Kiosk", "kiosk.", ".lan", "kiosk:8443", "https://kiosk", "a b", "*.lan", &"x".repeat(64)]
+        {
+            assert!(!is_host(bad), "{bad}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! The only composer: configuration → store → listeners → serve → ready → drain.
 
 mod demo;
+mod door;
+pub mod encryption;
 mod join;
 mod ready;
 mod tasks;
@@ -17,15 +19,16 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
-use crate::http::{self, App, Authority, Limits, display, operator};
+use crate::http::{self, App, Authority, Boards, Displays, Holder, Limits, Listener, display, operator};
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
 use crate::wire::Importer;
+use door::Door;
 pub use join::{Joined, join};
-use ready::Bound;
+use ready::Status;
 
 /// How long the writer may take to close its file once nobody asks anything of it.
 const CLOSING: Duration = Duration::from_millis(400);
@@ -46,7 +49,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let Options { mut config, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
-        demo::configure(&mut config);
+        demo::configure(&mut config)?;
     }
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
     let clock = Clock::system();
@@ -55,10 +58,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let Joined { store, hub, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
+    let displays = Displays::default();
+    let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
-        authority: Arc::new(Bearers(Tokens::new(directory))),
+        authority: Arc::new(Bearers(tokens.clone())),
+        boards: Boards::new(config.boards.clone()),
+        displays: displays.clone(),
         importer: Arc::new(importer(&config, hub.clone())),
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
@@ -67,12 +74,19 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         },
     });
     let display_listener = bind(config.display.listen, "display.listen").await?;
-    let operator_listener = bind(config.operator.listen, "operator.listen").await?;
-    let bound = Bound { display: display_listener.local_addr()?, operator: operator_listener.local_addr()? };
+    let status = Status::new(display_listener.local_addr()?, ready_file);
+    let tls = encryption::start(&config)?.map(|(tls, fault)| {
+        tracing::info!(sha256 = %tls.fingerprint(), "the operators' certificate");
+        status.certificate(tls.fingerprint());
+        status.trouble(fault.map(|fault| fault.to_string()));
+        tls
+    });
+    let door = Door::open(config.operator.listen, tls, tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
     tasks.spawn(tasks::expire_notices(hub.clone(), store.clone()));
+    tasks.spawn(tasks::expire_overrides(hub.clone(), store.clone()));
     tasks.spawn(tasks::watchdog(store.clone(), shutdown.clone()));
     let serving = [
         tokio::spawn(serve(
@@ -82,7 +96,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             shutdown.clone(),
         )),
         tokio::spawn(serve(
-            operator_listener,
+            door,
             operator::router(Arc::clone(&app)),
             config.operator.max_connections,
             shutdown.clone(),
@@ -90,16 +104,17 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ];
     if demo {
         demo::load(&store, &hub).await?;
-        demo::announce(&bound, directory, hub.wall().now)?;
+        demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
     drop((app, store));
-    bound.tell(ready_file.as_deref())?;
+    status.ready()?;
 
     shutdown.triggered().await;
     tracing::info!("stopping");
     systemd::stopping();
     hub.end();
+    displays.end();
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
@@ -112,8 +127,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 struct Bearers(Tokens);
 
 impl Authority for Bearers {
-    fn verify(&self, token: &str) -> Option<String> {
-        self.0.verify(token)
+    fn verify(&self, token: &str) -> Option<Holder> {
+        self.0.verify(token).map(|entry| Holder { name: entry.name, role: entry.role })
     }
 
     fn any(&self) -> bool {
@@ -136,16 +151,11 @@ fn stream_settings(config: &Config) -> Settings {
         retry_ms: millis(config.stream.retry),
         heartbeat_ms: millis(config.stream.heartbeat),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        build: build(),
+        build: http::build(&config.boards),
         airport_code: config.airport.code.clone(),
         airport_name: config.airport.name.clone(),
         timezone: config.airport.timezone.iana_name().unwrap_or("UTC").to_owned(),
     }
-}
-
-/// What a page compares with its own: the version and a digest of the page's files.
-fn build() -> String {
-    format!("{}+{}", env!("CARGO_PKG_VERSION"), http::page::digest())
 }
 
 fn importer(config: &Config, hub: Hub) -> impl Importer + use<> {
@@ -156,7 +166,7 @@ async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpLis
     TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
 }
 
-async fn serve(listener: TcpListener, router: axum::Router, connections: usize, shutdown: Shutdown) {
+async fn serve(listener: impl Listener, router: axum::Router, connections: usize, shutdown: Shutdown) {
     http::serve(listener, router, Limits::of(connections), async move { shutdown.triggered().await }).await;
 }
 

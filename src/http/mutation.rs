@@ -5,14 +5,16 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use bytes::Bytes;
 
 use super::content::Content;
+use super::displays::Wait;
 use super::problem::ApiError;
 use super::{App, Peer, body, conditions, guard};
 use crate::board::Expect;
 use crate::store::Key;
+use crate::tokens::Role;
 
 /// Who sends a change that needs no token.
 const NOBODY: &str = "";
@@ -21,6 +23,9 @@ const NOBODY: &str = "";
 #[derive(Debug)]
 pub(super) struct Mutation {
     headers: HeaderMap,
+    uri: Uri,
+    /// The name of the token.
+    pub(super) by: String,
     /// What the body says that it is.
     pub(super) content: Content,
     pub(super) body: Bytes,
@@ -31,19 +36,24 @@ impl FromRequest<Arc<App>> for Mutation {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, ApiError> {
-        Self::accept(request, app, false).await
+        Self::accept(request, app, Role::Publish, false).await
     }
 }
 
 impl Mutation {
-    /// Takes a change in; `open` ones from anybody.
-    pub(super) async fn accept(request: Request, app: &App, open: bool) -> Result<Self, ApiError> {
+    /// Takes a change in from who may do what `needed` does; `open` ones from anybody.
+    pub(super) async fn accept(
+        request: Request,
+        app: &App,
+        needed: Role,
+        open: bool,
+    ) -> Result<Self, ApiError> {
         let (parts, mut body) = request.into_parts();
         let limit = app.settings.max_body;
         let admitted = if open && !parts.headers.contains_key("authorization") {
             Ok(NOBODY.to_owned())
         } else {
-            guard::admit(app.authority.as_ref(), &parts.headers)
+            guard::admit(app.authority.as_ref(), &parts.headers, needed).map(|holder| holder.name)
         };
         let admitted = admitted.and_then(|by| conditions::key_text(&parts.headers).map(|_| by));
         let taken = match admitted {
@@ -63,13 +73,31 @@ impl Mutation {
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
         let path = crate::wire::echo(parts.uri.path());
         tracing::debug!(%by, ?peer, method = %parts.method, %path, bytes = body.len(), "a change is asked for");
-        Ok(Self { headers: parts.headers, content, body, key })
+        Ok(Self { headers: parts.headers, uri: parts.uri, by, content, body, key })
     }
 
     /// What it expects of the flight that it changes.
     pub(super) fn expect(&self, app: &App) -> Result<Expect, ApiError> {
         conditions::creation_is_unconditional(&self.headers)?;
         conditions::expectation(&self.headers, app.epoch())
+    }
+
+    /// The encoding that its content type declares.
+    pub(super) fn charset(&self) -> Option<String> {
+        Content::charset(&self.headers)
+    }
+
+    /// Whether its answer shall wait for paint. Any parameter but those and `others` is refused.
+    pub(super) fn wait(&self, others: &[&str]) -> Result<Option<Wait>, ApiError> {
+        Wait::of(&self.uri, others)
+    }
+
+    /// Refuses to wait, where the answer has no cursor that could be painted.
+    pub(super) fn at_once(&self) -> Result<(), ApiError> {
+        match self.wait(&[])? {
+            Some(_) => Err(ApiError::Malformed("there is nothing to wait for here".to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// Refuses conditions; no other changes than those of one flight keep any.

@@ -6,10 +6,13 @@ use axum::Router;
 use axum::http::Method;
 use axum::middleware::map_response;
 use axum::response::Response;
-use axum::routing::{post, put};
+use axum::routing::{get, post, put};
 
 use super::display::reads;
-use super::{App, closing, cors, events, flights, notices, problem, streams, timetable, updates};
+use super::{
+    App, closing, cors, displays, events, flights, notices, overrides, problem, streams, timetable, updates,
+    whoami,
+};
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
@@ -21,6 +24,8 @@ pub fn router(app: Arc<App>) -> Router {
     demos
         .merge(reads())
         .merge(changes())
+        .merge(displays::overview())
+        .route("/api/whoami", get(whoami::get))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
         .with_state(app)
 }
@@ -28,6 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn changes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
+        .route("/api/overrides", get(overrides::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))

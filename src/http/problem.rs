@@ -9,6 +9,7 @@ use super::conditions::entity_tag;
 use crate::board::{Fault, Rejection};
 use crate::store::StoreError;
 use crate::stream::Cursor;
+use crate::tokens::Role;
 use crate::wire::{ImportError, Malformed, Problem, Unreadable, echo};
 
 const PROBLEM_JSON: &str = "application/problem+json";
@@ -23,6 +24,8 @@ pub(super) enum ApiError {
     Malformed(String),
     /// No token, or an unknown one; none exists at all when `none_exists`.
     Unauthorized { given: bool, none_exists: bool },
+    /// The token is known, and its role does not permit this.
+    Forbidden { needed: Role, held: Role },
     /// Nothing has this address.
     NotFound(String),
     /// A rule of the board.
@@ -37,6 +40,8 @@ pub(super) enum ApiError {
     Invalid(Vec<Fault>),
     /// The idempotency key came with another request before.
     KeyReused,
+    /// Too many of these; one more can be tried in so many seconds.
+    TooMany { seconds: u32, why: String },
     /// Not now, for so many seconds.
     Later { seconds: u32, why: String },
     /// The disk is full.
@@ -89,12 +94,14 @@ impl ApiError {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
+            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unsupported { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -104,10 +111,13 @@ impl ApiError {
         match self {
             Self::Malformed(detail) | Self::NotFound(detail) | Self::Conflict(detail) => detail.clone(),
             Self::Unauthorized { none_exists: true, .. } => {
-                "a change needs a token, and there is none yet: gatepost token create NAME".to_owned()
+                "this needs a token, and there is none yet: gatepost token create NAME".to_owned()
             }
             Self::Unauthorized { given: true, .. } => "this token is not known, or was revoked".to_owned(),
-            Self::Unauthorized { .. } => "a change needs a token: Authorization: Bearer …".to_owned(),
+            Self::Unauthorized { .. } => "this needs a token: Authorization: Bearer …".to_owned(),
+            Self::Forbidden { needed, held } => {
+                format!("this needs a token of the role {needed}; the role of this one is {held}")
+            }
             Self::Changed { current: Some(_) } => {
                 "the flight has changed since; its ETag is in the header".to_owned()
             }
@@ -119,7 +129,7 @@ impl ApiError {
                 faults => format!("{} faults were found", faults.len()),
             },
             Self::KeyReused => "this Idempotency-Key was used for another request".to_owned(),
-            Self::Later { why, .. } => why.clone(),
+            Self::TooMany { why, .. } | Self::Later { why, .. } => why.clone(),
             Self::DiskFull => "the disk is full".to_owned(),
         }
     }
@@ -152,6 +162,7 @@ impl From<ImportError> for ApiError {
             ImportError::UnknownFormat { .. } => Self::Malformed(format!("format: {error}")),
             ImportError::Malformed(text) => Self::Malformed(text),
             ImportError::Faults(faults) => Self::Invalid(faults),
+            full @ ImportError::Full { .. } => Self::Conflict(full.to_string()),
         }
     }
 }
@@ -165,10 +176,14 @@ impl IntoResponse for ApiError {
                 let challenge = if given { "Bearer error=\"invalid_token\"" } else { "Bearer" };
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
             }
+            Self::Forbidden { .. } => {
+                let challenge = HeaderValue::from_static("Bearer error=\"insufficient_scope\"");
+                headers.insert(WWW_AUTHENTICATE, challenge);
+            }
             Self::Changed { current: Some(version) } => {
                 headers.insert(ETAG, entity_tag(version));
             }
-            Self::Later { seconds, .. } => {
+            Self::TooMany { seconds, .. } | Self::Later { seconds, .. } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             _ => {}
@@ -202,7 +217,9 @@ fn problem(status: StatusCode, detail: String, faults: Vec<Fault>) -> Response {
 pub(super) fn dress(response: Response, hint: &str) -> Response {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || response.headers().get(CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON) {
+    let typed = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    // What a handler has worded, as a problem or as a page, needs no other words.
+    if !failed || typed.is_some_and(|typed| typed == PROBLEM_JSON || typed.starts_with("text/html")) {
         return response;
     }
     let detail = match status {

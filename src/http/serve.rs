@@ -13,11 +13,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use super::handshake::handshake;
+use super::listener::Listener;
 use super::socket::{self, Watched};
 
 /// A head must fit into this, and a connection writes in pieces of about this.
@@ -31,6 +35,8 @@ const REST: Duration = Duration::from_millis(100);
 pub struct Limits {
     /// Connections at a time; one more is closed at once.
     pub connections: usize,
+    /// For the handshake, where connections are encrypted.
+    pub handshake: Duration,
     /// For the head of a request.
     pub head: Duration,
     /// For a write that makes no progress.
@@ -44,6 +50,7 @@ impl Limits {
     pub fn of(connections: usize) -> Self {
         Self {
             connections,
+            handshake: Duration::from_secs(10),
             head: Duration::from_secs(10),
             stall: Duration::from_secs(30),
             drain: Duration::from_millis(1_500),
@@ -58,7 +65,7 @@ pub struct Peer(pub SocketAddr);
 /// Serves `router` on `listener` until `shutdown`, then lets answers end within `limits.drain`.
 /// Streams are ended by the hub, not here.
 pub async fn serve(
-    listener: TcpListener,
+    mut listener: impl Listener,
     router: Router,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
@@ -74,7 +81,7 @@ pub async fn serve(
             biased;
             () = &mut shutdown => break,
             Some(_) = connections.join_next() => continue,
-            accepted = accept(&listener) => accepted,
+            accepted = accept(&mut listener) => accepted,
         };
         let Ok(slot) = Arc::clone(&slots).try_acquire_owned() else {
             if !full {
@@ -84,16 +91,14 @@ pub async fn serve(
             continue;
         };
         full = false;
-        let connection = connection(
-            builder.clone(),
-            stream,
-            Peer(peer),
-            limits.stall,
-            router.clone(),
-            stop.subscribe(),
-            slot,
-        );
-        connections.spawn(connection);
+        let connection = Connection {
+            builder: builder.clone(),
+            peer: Peer(peer),
+            router: router.clone(),
+            stop: stop.subscribe(),
+            _slot: slot,
+        };
+        connections.spawn(connection.serve(stream, listener.tls(), limits));
     }
     drop(listener);
     stop.send_replace(true);
@@ -111,7 +116,7 @@ fn builder(limits: Limits) -> Builder {
 }
 
 /// The next connection. Trouble with one that has gone already is no trouble of ours.
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+async fn accept(listener: &mut impl Listener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
@@ -129,38 +134,63 @@ fn gone(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
-async fn connection(
+/// One connection, encrypted or not.
+struct Connection {
     builder: Builder,
-    stream: TcpStream,
     peer: Peer,
-    stall: Duration,
     router: Router,
-    mut stop: watch::Receiver<bool>,
+    stop: watch::Receiver<bool>,
+    /// Its place among the connections, also while hands are shaken.
     _slot: OwnedSemaphorePermit,
-) {
-    if let Err(error) = socket::prepare(&stream) {
-        // It was reset between accept and here, or the kernel lacks an option.
-        tracing::debug!(peer = %peer.0, %error, "a socket could not be prepared");
+}
+
+impl Connection {
+    async fn serve(mut self, stream: TcpStream, tls: Option<Arc<ServerConfig>>, limits: Limits) {
+        let peer = self.peer.0;
+        if let Err(error) = socket::prepare(&stream) {
+            // It was reset between accept and here, or the kernel lacks an option.
+            tracing::debug!(%peer, %error, "a socket could not be prepared");
+        }
+        let Some(config) = tls else {
+            return self.converse(Watched::new(stream, limits.stall)).await;
+        };
+        let shaken = tokio::select! {
+            shaken = handshake(config, stream, limits.handshake, limits.stall) => shaken,
+            // Nothing was asked yet: nothing is owed.
+            () = stopped(&mut self.stop) => return,
+        };
+        match shaken {
+            Ok(stream) => self.converse(stream).await,
+            Err(error) => tracing::debug!(%peer, %error, "a handshake failed"),
+        }
     }
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        let answer = router.clone().oneshot(request);
-        async move { Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
-    });
-    let connection = builder.serve_connection(TokioIo::new(Watched::new(stream, stall)), service);
-    tokio::pin!(connection);
-    let early = tokio::select! {
-        result = &mut connection => Some(result),
-        // The sender outlives every connection, so this is only ever the signal.
-        _ = stop.wait_for(|stopped| *stopped) => None,
-    };
-    let result = if let Some(result) = early {
-        result
-    } else {
-        connection.as_mut().graceful_shutdown();
-        connection.await
-    };
-    if let Err(error) = result {
-        tracing::debug!(peer = %peer.0, %error, "a connection ended early");
+
+    async fn converse(mut self, stream: impl AsyncRead + AsyncWrite + Unpin) {
+        let (peer, router) = (self.peer, self.router);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            let answer = router.clone().oneshot(request);
+            async move { Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
+        });
+        let connection = self.builder.serve_connection(TokioIo::new(stream), service);
+        tokio::pin!(connection);
+        let early = tokio::select! {
+            result = &mut connection => Some(result),
+            () = stopped(&mut self.stop) => None,
+        };
+        let result = if let Some(result) = early {
+            result
+        } else {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        };
+        if let Err(error) = result {
+            tracing::debug!(peer = %peer.0, %error, "a connection ended early");
+        }
     }
+}
+
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // The sender outlives every connection, so this is only ever the signal.
+    let _ = stop.wait_for(|stopped| *stopped).await;
 }

@@ -10,13 +10,16 @@ use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::{App, answer, body};
 use crate::board::{Command, Level, Notice, Text};
+use crate::tokens::Role;
 
 const FIELD: &str = "update";
 
 /// Posts a notice from the field `update` of a form or of a JSON object.
 pub(super) async fn put(State(app): State<Arc<App>>, request: Request) -> Result<Response, ApiError> {
-    let mutation = Mutation::accept(request, &app, app.settings.open_post_update).await?;
+    let open = app.settings.open_post_update;
+    let mutation = Mutation::accept(request, &app, Role::Publish, open).await?;
     mutation.unconditional()?;
+    mutation.at_once()?;
     let text = match mutation.content.among(&[Content::Json, Content::Form])? {
         Content::Form => from_form(&mutation.body)?,
         _ => from_json(&mutation.body)?,

@@ -1,19 +1,18 @@
 //! The file of the tokens, and the only ways in which it changes. A change is read, made and
 //! written under a lock, so that two command lines at once lose nothing.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, fchown};
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Read};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PREFIX, hash};
+use super::{PREFIX, Role, hash};
+use crate::durable;
 
 /// Beside the store.
 pub(super) const FILE: &str = "tokens.json";
-/// Written in full before it takes the place of [`FILE`].
-const NEXT: &str = "tokens.json.next";
 const VERSION: u32 = 1;
 /// How many tokens there can be.
 pub const MAX_TOKENS: usize = 64;
@@ -50,6 +49,8 @@ pub enum TokenError {
 pub struct Entry {
     /// Whose it is.
     pub name: String,
+    /// What it permits.
+    pub role: Role,
     /// When it was created, in epoch seconds by this machine's clock.
     pub created: i64,
     pub(super) hash: [u8; 32],
@@ -72,12 +73,15 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct Record {
     name: String,
+    /// Absent in files that are older than roles, and where it says nothing new.
+    #[serde(default, skip_serializing_if = "Role::is_default")]
+    role: Role,
     sha256: String,
     created: i64,
 }
 
-/// Makes a token called `name` and returns it; it cannot be had a second time.
-pub fn create(directory: &Path, name: &str, now: i64) -> Result<String, TokenError> {
+/// Makes a token called `name` that permits `role`, and returns it; it cannot be had a second time.
+pub fn create(directory: &Path, name: &str, role: Role, now: i64) -> Result<String, TokenError> {
     if !is_name(name) {
         return Err(TokenError::Name);
     }
@@ -93,7 +97,7 @@ pub fn create(directory: &Path, name: &str, now: i64) -> Result<String, TokenErr
         if entries.len() >= MAX_TOKENS {
             return Err(TokenError::TooMany);
         }
-        entries.push(Entry { name: name.to_owned(), created: now, hash: hash(&token) });
+        entries.push(Entry { name: name.to_owned(), role, created: now, hash: hash(&token) });
         Ok(())
     })?;
     Ok(token)
@@ -165,7 +169,7 @@ pub(super) fn read(path: &Path) -> Result<(Stamp, Vec<Entry>), TokenError> {
         if !is_name(&record.name) {
             return Err(TokenError::Damaged("a name is not one"));
         }
-        Ok(Entry { name: record.name, created: record.created, hash })
+        Ok(Entry { name: record.name, role: record.role, created: record.created, hash })
     });
     Ok((stamp, entries.collect::<Result<_, _>>()?))
 }
@@ -182,37 +186,20 @@ fn change(
     folder.lock()?;
     let mut entries = list(directory)?;
     edit(&mut entries)?;
-    write(directory, &folder, &entries)
+    write(directory, &entries)
 }
 
-/// All or nothing, also when the power goes: a new file in full, then its name.
-fn write(directory: &Path, folder: &File, entries: &[Entry]) -> Result<(), TokenError> {
+fn write(directory: &Path, entries: &[Entry]) -> Result<(), TokenError> {
     let records = entries.iter().map(|entry| Record {
         name: entry.name.clone(),
+        role: entry.role,
         sha256: entry.hash_hex(),
         created: entry.created,
     });
     let document = Document { version: VERSION, tokens: records.collect() };
     let mut text = serde_json::to_string_pretty(&document).map_err(io::Error::from)?;
     text.push('\n');
-
-    let next = directory.join(NEXT);
-    match fs::remove_file(&next) {
-        // Left by a run that lost its power.
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next)?;
-    let owner = folder.metadata()?;
-    let mine = file.metadata()?;
-    // Root creates tokens for a daemon that is not root and has to read them.
-    if (owner.uid(), owner.gid()) != (mine.uid(), mine.gid()) {
-        fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
-    }
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&next, directory.join(FILE))?;
-    folder.sync_all()?;
+    durable::write(directory, FILE, text.as_bytes())?;
     Ok(())
 }
 
@@ -247,7 +234,6 @@ fn unhex(text: &str) -> Option<[u8; 32]> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn command_lines_at_once_lose_no_token() {
@@ -257,13 +243,13 @@ mod tests {
                 let folder = folder.path();
                 scope.spawn(move || {
                     for number in 0..8 {
-                        create(folder, &format!("w{writer}-{number}"), 0).unwrap();
+                        create(folder, &format!("w{writer}-{number}"), Role::Publish, 0).unwrap();
                     }
                 });
             }
         });
         assert_eq!(list(folder.path()).unwrap().len(), 64);
-        assert!(matches!(create(folder.path(), "one-more", 0), Err(TokenError::TooMany)));
+        assert!(matches!(create(folder.path(), "one-more", Role::Publish, 0), Err(TokenError::TooMany)));
     }
 
     #[test]
@@ -272,39 +258,31 @@ mod tests {
         let home = folder.path().join("not/yet/there");
         assert!(matches!(revoke(&home, "desk"), Err(TokenError::NoSuch(_))));
         assert!(list(&home).unwrap().is_empty());
-        create(&home, "desk", 5).unwrap();
-        assert!(matches!(create(&home, "desk", 6), Err(TokenError::Duplicate(_))));
+        create(&home, "desk", Role::Publish, 5).unwrap();
+        assert!(matches!(create(&home, "desk", Role::Publish, 6), Err(TokenError::Duplicate(_))));
         assert!(matches!(revoke(&home, "gate"), Err(TokenError::NoSuch(_))));
         let kept = list(&home).unwrap();
         assert_eq!((kept[0].name.as_str(), kept[0].created), ("desk", 5));
     }
 
     #[test]
-    fn the_file_is_private_and_belongs_to_the_owner_of_the_folder() {
+    fn a_file_from_before_there_were_roles_is_read_and_kept_readable() {
         let folder = tempfile::tempdir().unwrap();
-        // Only root may give files away; anybody else runs the half that has nothing to give.
-        let other = fs::metadata(folder.path()).unwrap().uid() + 4242;
-        let _ = std::os::unix::fs::chown(folder.path(), Some(other), None);
-        create(folder.path(), "desk", 0).unwrap();
-        let meta = fs::metadata(folder.path().join(FILE)).unwrap();
-        assert_eq!(meta.permissions().mode() & 0o777, 0o600);
-        assert_eq!(meta.uid(), fs::metadata(folder.path()).unwrap().uid());
-    }
-
-    #[test]
-    fn a_file_left_by_a_power_cut_does_not_stand_in_the_way() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(NEXT), "half a docu").unwrap();
-        create(folder.path(), "desk", 0).unwrap();
-        assert_eq!(list(folder.path()).unwrap().len(), 1);
-        assert!(!folder.path().join(NEXT).exists());
+        create(folder.path(), "desk", Role::Publish, 5).unwrap();
+        let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+        assert!(!text.contains("role"), "{text}");
+        create(folder.path(), "chief", Role::Admin, 6).unwrap();
+        let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+        assert!(text.contains("\"role\": \"admin\""), "{text}");
+        let roles: Vec<Role> = list(folder.path()).unwrap().iter().map(|entry| entry.role).collect();
+        assert_eq!(roles, [Role::Publish, Role::Admin]);
     }
 
     #[test]
     fn a_damaged_file_is_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), "mine").unwrap();
-        assert!(matches!(create(folder.path(), "desk", 0), Err(TokenError::Damaged(_))));
+        assert!(matches!(create(folder.path(), "desk", Role::Publish, 0), Err(TokenError::Damaged(_))));
         assert_eq!(fs::read(folder.path().join(FILE)).unwrap(), b"mine");
     }
 

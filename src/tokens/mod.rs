@@ -1,113 +1,69 @@
 //! Who may change the boards. A token is shown once, when it is created; what is kept is its
 //! hash. The file is a neighbour of the store, not a part of it: it survives the store's
-//! quarantine, and it is changed by the command line beside a running daemon.
+//! quarantine, and it is changed by the command line beside a running daemon. The supervisor may
+//! hand over a second file of the same form, which nobody changes.
 
 mod file;
+mod role;
+mod watched;
 
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 
+use file::FILE;
 pub use file::{Entry, MAX_TOKENS, TokenError, create, list, revoke};
-use file::{FILE, Stamp};
+pub use role::{NoRole, Role};
+use watched::Watched;
 
 /// What every token begins with, so that it can be recognised where it has leaked.
 pub const PREFIX: &str = "gp_";
 /// Longer than any token: what is presented is hashed, and hashing has to be bounded.
 const MAX_PRESENTED_BYTES: usize = 128;
 
-/// The daemon's handle: always as the file is now.
+/// The file of the supervisor, in its folder of credentials.
+const CREDENTIAL: &str = "gatepost.tokens";
+
+/// The daemon's handle: always as the files are now.
 #[derive(Clone, Debug)]
 pub struct Tokens {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    path: PathBuf,
-    /// What was read last, and of which file; one lock, held for a stat and rarely a read.
-    seen: Mutex<Seen>,
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    /// None before the first look.
-    state: Option<State>,
-    entries: Arc<[Entry]>,
-}
-
-/// Of which file the entries are, as far as a stat can tell.
-#[derive(Debug, PartialEq)]
-enum State {
-    Missing,
-    /// Not even a stat is possible.
-    Unreachable(io::ErrorKind),
-    Read(Stamp),
+    files: Arc<[Watched]>,
 }
 
 impl Tokens {
-    /// The tokens of the store in `directory`. Nothing is read yet, and nothing has to exist.
-    pub fn new(directory: &Path) -> Self {
-        let shared = Shared { path: directory.join(FILE), seen: Mutex::default() };
-        Self { shared: Arc::new(shared) }
+    /// The tokens of the store in `directory`, and those in the supervisor's folder of credentials.
+    /// Nothing is read yet, and nothing has to exist.
+    pub fn new(directory: &Path, credentials: Option<&Path>) -> Self {
+        let handed = credentials.map(|folder| folder.join(CREDENTIAL));
+        let files = [directory.join(FILE)].into_iter().chain(handed);
+        Self { files: files.map(Watched::new).collect() }
     }
 
-    /// The name of the token that was presented, if it is one. The time it takes tells nothing
-    /// about how nearly it matched.
-    pub fn verify(&self, presented: &str) -> Option<String> {
+    /// The token that was presented, if it is one. The time it takes tells nothing about how nearly
+    /// it matched.
+    pub fn verify(&self, presented: &str) -> Option<Entry> {
         if presented.len() > MAX_PRESENTED_BYTES {
             return None;
         }
         let hash = hash(presented);
-        let entries = self.current();
-        // All are compared, also after a match. 0 is nobody.
-        let mut found = 0_u32;
-        for (entry, number) in entries.iter().zip(1_u32..) {
-            found.conditional_assign(&number, entry.hash.ct_eq(&hash));
+        let mut admitted = None;
+        for entries in self.files.iter().map(Watched::current) {
+            // All are compared, also after a match. 0 is nobody.
+            let mut found = 0_u32;
+            for (entry, number) in entries.iter().zip(1_u32..) {
+                found.conditional_assign(&number, entry.hash.ct_eq(&hash));
+            }
+            let index = usize::try_from(found).unwrap_or_default().checked_sub(1);
+            admitted = admitted.or_else(|| entries.get(index?).cloned());
         }
-        let index = usize::try_from(found).ok()?.checked_sub(1)?;
-        entries.get(index).map(|entry| entry.name.clone())
+        admitted
     }
 
     /// Whether there is any token that [`Tokens::verify`] could accept.
     pub fn any(&self) -> bool {
-        !self.current().is_empty()
-    }
-
-    /// Rereads the file when it is not the one read last. A file that cannot be read or
-    /// understood lets nobody in, and says so once for each time it is changed.
-    fn current(&self) -> Arc<[Entry]> {
-        let path = &self.shared.path;
-        let mut seen = self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = match Stamp::of(path) {
-            Ok(stamp) => State::Read(stamp),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => State::Missing,
-            Err(error) => State::Unreachable(error.kind()),
-        };
-        if seen.state.as_ref() == Some(&state) {
-            return seen.entries.clone();
-        }
-        let (state, read) = match state {
-            State::Missing => (State::Missing, Ok(Vec::new())),
-            State::Unreachable(kind) => (State::Unreachable(kind), Err(io::Error::from(kind).into())),
-            State::Read(stamp) => match file::read(path) {
-                // The stamp is that of the open file, which may be newer than the stat.
-                Ok((stamp, entries)) => (State::Read(stamp), Ok(entries)),
-                Err(error) => (State::Read(stamp), Err(error)),
-            },
-        };
-        seen.state = Some(state);
-        seen.entries = match read {
-            Ok(entries) => entries.into(),
-            Err(error) => {
-                tracing::error!(%error, file = %path.display(), "no token is accepted");
-                Arc::default()
-            }
-        };
-        seen.entries.clone()
+        self.files.iter().any(|file| !file.current().is_empty())
     }
 }
 
@@ -123,18 +79,19 @@ mod tests {
     #[test]
     fn a_token_works_from_its_creation_to_its_revocation_beside_a_running_daemon() {
         let folder = tempfile::tempdir().unwrap();
-        let tokens = Tokens::new(folder.path());
+        let tokens = Tokens::new(folder.path(), None);
         assert!(!tokens.any());
 
-        let desk = create(folder.path(), "desk", 1).unwrap();
-        let gate = create(folder.path(), "gate", 2).unwrap();
+        let desk = create(folder.path(), "desk", Role::Read, 1).unwrap();
+        let gate = create(folder.path(), "gate", Role::Admin, 2).unwrap();
         assert!(tokens.any());
-        assert_eq!(tokens.verify(&desk).as_deref(), Some("desk"));
-        assert_eq!(tokens.clone().verify(&gate).as_deref(), Some("gate"));
+        let holder = |token: &str| tokens.clone().verify(token).map(|entry| (entry.name, entry.role));
+        assert_eq!(holder(&desk), Some(("desk".to_owned(), Role::Read)));
+        assert_eq!(holder(&gate), Some(("gate".to_owned(), Role::Admin)));
 
         revoke(folder.path(), "desk").unwrap();
-        assert_eq!(tokens.verify(&desk), None);
-        assert_eq!(tokens.verify(&gate).as_deref(), Some("gate"));
+        assert_eq!(holder(&desk), None);
+        assert!(holder(&gate).is_some());
         revoke(folder.path(), "gate").unwrap();
         assert!(!tokens.any());
     }
@@ -142,8 +99,8 @@ mod tests {
     #[test]
     fn nothing_but_the_token_itself_is_accepted() {
         let folder = tempfile::tempdir().unwrap();
-        let tokens = Tokens::new(folder.path());
-        let token = create(folder.path(), "desk", 1).unwrap();
+        let tokens = Tokens::new(folder.path(), None);
+        let token = create(folder.path(), "desk", Role::Read, 1).unwrap();
         assert!(token.starts_with(PREFIX) && token.len() == PREFIX.len() + 64);
         let stored = fs::read_to_string(folder.path().join(FILE)).unwrap();
         assert!(!stored.contains(&token[PREFIX.len()..]), "{stored}");
@@ -160,7 +117,7 @@ mod tests {
             &stored_hash,
             &"x".repeat(1 << 20),
         ] {
-            assert_eq!(tokens.verify(wrong), None);
+            assert!(tokens.verify(wrong).is_none());
         }
         assert!(tokens.verify(&token).is_some());
     }
@@ -169,8 +126,8 @@ mod tests {
     fn a_broken_file_lets_nobody_in_until_it_is_mended() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);
-        let tokens = Tokens::new(folder.path());
-        let token = create(folder.path(), "desk", 1).unwrap();
+        let tokens = Tokens::new(folder.path(), None);
+        let token = create(folder.path(), "desk", Role::Read, 1).unwrap();
         let good = fs::read(&path).unwrap();
         let text = String::from_utf8(good.clone()).unwrap();
         for broken in [
@@ -185,13 +142,29 @@ mod tests {
         ] {
             assert_ne!(broken, text);
             fs::write(&path, broken).unwrap();
-            assert_eq!(tokens.verify(&token), None);
+            assert!(tokens.verify(&token).is_none());
             assert!(!tokens.any());
             fs::write(&path, &good).unwrap();
             assert!(tokens.verify(&token).is_some());
         }
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
-        assert_eq!(tokens.verify(&token), None);
+        assert!(tokens.verify(&token).is_none());
+    }
+
+    #[test]
+    fn tokens_of_the_supervisor_are_accepted_beside_those_of_the_folder() {
+        let (folder, handed) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let chief = create(handed.path(), "chief", Role::Admin, 1).unwrap();
+        fs::rename(handed.path().join(FILE), handed.path().join(CREDENTIAL)).unwrap();
+        let tokens = Tokens::new(folder.path(), Some(handed.path()));
+        assert!(tokens.any());
+        let desk = create(folder.path(), "desk", Role::Publish, 1).unwrap();
+        for (token, name) in [(chief, "chief"), (desk, "desk")] {
+            assert_eq!(tokens.verify(&token).map(|entry| entry.name).as_deref(), Some(name));
+        }
+        assert!(tokens.verify("gp_").is_none());
+        fs::write(handed.path().join(CREDENTIAL), "not a list").unwrap();
+        assert!(tokens.any(), "a broken file closes no other");
     }
 }

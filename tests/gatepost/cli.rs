@@ -60,13 +60,15 @@ fn check_names_the_file_the_line_and_the_nearest_key() {
 #[test]
 fn check_shows_what_serve_would_use() {
     let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("g.toml"), "[operator]\nlisten = \"0.0.0.0:1\"\n").unwrap();
+    fs::write(home.path().join("g.toml"), "[operator]\nlisten = \"0.0.0.0:1\"\ntls = \"off\"\n").unwrap();
     let done = gatepost(home.path(), &["check", "--config", "g.toml", "--data", "d"]);
     let folder = home.path().canonicalize().unwrap().join("d");
     let shown = out(&done);
     assert!(shown.contains("0.0.0.0:1"), "{shown}");
     assert!(shown.contains(folder.to_str().unwrap()), "{shown}");
     assert!(shown.contains("warning: operator.listen"), "{shown}");
+    assert!(shown.contains("  board     /boards/departures (departures), also at /\n"), "{shown}");
+    assert!(shown.contains("  board     /boards/combined (combined)\n"), "{shown}");
     assert!(!folder.exists(), "a check makes nothing");
 }
 

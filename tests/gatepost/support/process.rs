@@ -23,12 +23,28 @@ pub struct Home {
 
 impl Home {
     pub fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let made = program(folder.path()).args(["token", "create", "ops"]).output().unwrap();
-        assert!(made.status.success(), "{made:?}");
-        let said = String::from_utf8(made.stdout).unwrap();
-        let token = said.split_whitespace().find(|word| word.starts_with("gp_")).unwrap().to_owned();
-        Self { folder, token }
+        let home = Self::empty();
+        let token = home.run(&["token", "create", "ops", "--role", "admin"]);
+        Self { token: token.trim().to_owned(), ..home }
+    }
+
+    /// Without any token.
+    pub fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap(), token: String::new() }
+    }
+
+    /// What a command beside the daemon says.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let mut command = program(self.folder.path());
+        command.env("GATEPOST_OPERATOR_TLS", "auto");
+        let done = command.args(arguments).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// Where the daemon last said that operators connect.
+    pub fn operator(&self) -> SocketAddr {
+        address(&self.folder.path().join("ready"), "operator=")
     }
 
     pub fn start(&self, variables: &[(&str, &str)]) -> Daemon {
@@ -40,7 +56,14 @@ fn program(folder: &Path) -> Command {
     let mut program = Command::new(env!("CARGO_BIN_EXE_gatepost"));
     program.env_clear().env("GATEPOST_STORE_DIRECTORY", folder);
     program.env("GATEPOST_DISPLAY_LISTEN", "127.0.0.1:0").env("GATEPOST_OPERATOR_LISTEN", "127.0.0.1:0");
+    // What is tested here is not the encryption; `tls.rs` tests that.
+    program.env("GATEPOST_OPERATOR_TLS", "off");
     program
+}
+
+fn address(ready: &Path, name: &str) -> SocketAddr {
+    let said = fs::read_to_string(ready).unwrap();
+    said.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap()
 }
 
 /// A running daemon.
@@ -65,15 +88,10 @@ impl Daemon {
             assert!(start.elapsed() < PATIENCE, "the daemon is never ready");
             std::thread::yield_now();
         }
-        let said = fs::read_to_string(&ready).unwrap();
-        let address = |name: &str| {
-            let line = said.lines().find_map(|line| line.strip_prefix(name)).unwrap();
-            line.parse().unwrap()
-        };
         let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
         Self {
-            display: address("display="),
-            operator: address("operator="),
+            display: address(&ready, "display="),
+            operator: address(&ready, "operator="),
             child,
             token: home.token.clone(),
             agent: config.build().into(),
@@ -154,7 +172,7 @@ impl Stream {
         let mut socket = TcpStream::connect(address)?;
         socket.set_read_timeout(Some(PATIENCE))?;
         let cursor = cursor.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
-        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: board\r\n{cursor}\r\n").as_bytes())?;
+        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
         let mut reader = BufReader::new(socket);
         let mut line = String::new();
         reader.read_line(&mut line)?;

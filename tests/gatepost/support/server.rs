@@ -6,9 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost::board::Timetable;
-use gatepost::http::{App, Authority, Limits, Settings, display, operator, serve};
+use gatepost::boards::{Kind, Set, Spec};
+use gatepost::http::{
+    App, Authority, Boards, Displays, Holder, Limits, Listener, Settings, display, operator, serve,
+};
+use gatepost::store::Store;
 use gatepost::stream::Hub;
-use gatepost::wire::{self, ImportError, Importer};
+use gatepost::tls::Tls;
+use gatepost::tokens::Role;
+use gatepost::wire::{self, Delivery, Import, ImportError, Importer, News};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -17,17 +23,23 @@ use ureq::http::{Request, Response};
 
 use super::model::Rig;
 
-/// The one token.
+/// The token of the role admin, which permits everything.
 pub const TOKEN: &str = "t0ken";
+/// Of the role publish.
+pub const PUBLISHER: &str = "p0blisher";
+/// Of the role read.
+pub const READER: &str = "r0ader";
 
 /// Nothing in a test takes so long.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-struct OneToken;
+struct Tokens;
 
-impl Authority for OneToken {
-    fn verify(&self, token: &str) -> Option<String> {
-        (token == TOKEN).then(|| "ops".to_owned())
+impl Authority for Tokens {
+    fn verify(&self, token: &str) -> Option<Holder> {
+        let role = [(TOKEN, Role::Admin), (PUBLISHER, Role::Publish), (READER, Role::Read)];
+        let (_, role) = role.into_iter().find(|(known, _)| token == *known)?;
+        Some(Holder { name: format!("ops-{role}"), role })
     }
 
     fn any(&self) -> bool {
@@ -39,12 +51,13 @@ impl Authority for OneToken {
 struct List;
 
 impl Importer for List {
-    fn import(&self, format: &str, source: &str, body: &[u8]) -> Result<Timetable, ImportError> {
-        if format != "json" {
+    fn import(&self, delivery: Delivery<'_>) -> Result<Import, ImportError> {
+        if delivery.format.is_some_and(|format| format != "json") {
             return Err(ImportError::UnknownFormat { known: vec!["json"] });
         }
         let malformed = |_| ImportError::Malformed("not a list of objects".to_owned());
-        let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(body).map_err(malformed)?;
+        let rows: Vec<serde_json::Map<String, Value>> =
+            serde_json::from_slice(delivery.body).map_err(malformed)?;
         let mut flights = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let at = format!("/{at}");
@@ -53,7 +66,23 @@ impl Importer for List {
             })?;
             flights.push((at, flight));
         }
-        Ok(Timetable { source: source.to_owned(), flights })
+        let (source, partial) = (delivery.source.to_owned(), delivery.partial);
+        Ok(Import { news: News::Timetable(Timetable { source, flights, partial }), skipped: 0 })
+    }
+}
+
+/// A listener that is encrypted if the test wants it so.
+struct Place(TcpListener, Option<Tls>);
+
+impl Listener for Place {
+    fn accept(
+        &mut self,
+    ) -> impl Future<Output = std::io::Result<(tokio::net::TcpStream, SocketAddr)>> + Send {
+        self.0.accept()
+    }
+
+    fn tls(&self) -> Option<Arc<rustls::ServerConfig>> {
+        self.1.as_ref().map(Tls::config)
     }
 }
 
@@ -61,12 +90,17 @@ impl Importer for List {
 pub struct Setup {
     pub limits: Limits,
     pub settings: Settings,
+    pub boards: Set,
+    /// Of the operators' listener.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
         let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
-        Self { limits: Limits::of(64), settings }
+        let spec = |name, kind| Arc::new(Spec::new(name, kind));
+        let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
+        Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
     }
 }
 
@@ -75,6 +109,8 @@ pub struct Server {
     pub display: SocketAddr,
     pub operator: SocketAddr,
     pub hub: Hub,
+    pub boards: Boards,
+    pub displays: Displays,
     rig: Option<Rig>,
     runtime: Option<tokio::runtime::Runtime>,
     stop: watch::Sender<bool>,
@@ -87,26 +123,30 @@ impl Server {
         Self::with(Setup::default())
     }
 
-    pub fn with(Setup { limits, settings }: Setup) -> Self {
+    pub fn with(Setup { limits, settings, boards, tls }: Setup) -> Self {
         let folder = TempDir::new().unwrap();
         let rig = Rig::start(folder.path(), 1_000, 1 << 20);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let stop = watch::Sender::new(false);
+        let boards = Boards::new(boards);
+        let displays = Displays::default();
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
-            authority: Arc::new(OneToken),
+            authority: Arc::new(Tokens),
+            boards: boards.clone(),
+            displays: displays.clone(),
             importer: Arc::new(List),
             settings,
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();
-        for router in [display::router(Arc::clone(&app)), operator::router(app)] {
+        for (router, tls) in [(display::router(Arc::clone(&app)), None), (operator::router(app), tls)] {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
             addresses.push(listener.local_addr().unwrap());
             let mut stopped = stop.subscribe();
-            serving.push(runtime.spawn(serve(listener, router, limits, async move {
+            serving.push(runtime.spawn(serve(Place(listener, tls), router, limits, async move {
                 stopped.wait_for(|stopped| *stopped).await.unwrap();
             })));
         }
@@ -115,6 +155,8 @@ impl Server {
             display: addresses[0],
             operator: addresses[1],
             hub,
+            boards,
+            displays,
             rig: Some(rig),
             runtime: Some(runtime),
             stop,
@@ -126,6 +168,7 @@ impl Server {
     /// Stops as the daemon does: streams end, then the listeners.
     pub fn stop(&mut self) {
         self.hub.end();
+        self.displays.end();
         self.stop.send_replace(true);
         if let Some(runtime) = self.runtime.take() {
             for serving in self.serving.drain(..) {
@@ -149,6 +192,11 @@ impl Server {
         let mut all = vec![("Authorization", bearer.as_str())];
         all.extend_from_slice(headers);
         send(self.operator, method, path, &all, body)
+    }
+
+    /// What is behind the listeners.
+    pub fn store(&self) -> &Store {
+        &self.rig.as_ref().unwrap().store
     }
 
     pub fn head(&self) -> String {
@@ -234,7 +282,7 @@ pub fn raw(to: SocketAddr, request: &str) -> TcpStream {
 }
 
 /// Reads until `needle` has come, and gives all that came.
-pub fn read_until(stream: &mut TcpStream, needle: &str) -> String {
+pub fn read_until(stream: &mut impl Read, needle: &str) -> String {
     let mut all = Vec::new();
     let mut buf = [0; 4_096];
     loop {
