@@ -21,9 +21,7 @@ stage_package() {
 
   dpkg-deb -x "$(package_of amd64)" "$root"
   dpkg-deb -x "$kiosk" "$root"
-  check "the units are right" units_verify "$root"
-  check "the daemon is fenced in" security "$root/usr/lib/systemd/system/gatepost.service" 15
-  check "the announcement is fenced in" security "$root/usr/lib/systemd/system/gatepost-announce.service" 15
+  check "the units are right and fenced in" packaging/support/quick.sh units "$root"
   check "the policies are JSON" python3 -m json.tool "$root/etc/chromium/policies/managed/gatepost-kiosk.json" /dev/null
   check "the man page can be read" man_page "$root/usr/share/man/man1/gatepost.1.gz"
 }
@@ -51,14 +49,5 @@ program_is_static() {
 
 # Overrides are in the packages, each with its reason.
 lint() { lintian --fail-on error,warning --tag-display-limit 0 "$1"; }
-
-# Within the unpacked packages, so that the programs are there; units of the system are not.
-units_verify() {
-  local said
-  said=$(systemd-analyze verify --man=no --root="$1" gatepost.service gatepost-announce.service gatepost-kiosk.service 2>&1) || true
-  ! grep -vE 'Failed to (load|prepare)|not found|^$|/bin/sh|chvt' <<<"$said"
-}
-
-security() { systemd-analyze security --offline=true --threshold="$2" "$1" | tail -n 1; }
 
 man_page() { zcat "$1" | grep -q '^\.SH'; }
