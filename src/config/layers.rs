@@ -62,6 +62,11 @@ impl Layers {
         Ok(())
     }
 
+    /// Every key and what it is set to, as it would be shown.
+    pub(super) fn shown(&self) -> BTreeMap<String, String> {
+        self.values.iter().map(|(key, (value, _))| (key.clone(), value.to_string())).collect()
+    }
+
     /// Takes `key` out and makes it a `T`, or says what was `expected`.
     pub(super) fn take<T>(
         &mut self,

@@ -11,6 +11,7 @@ mod load;
 mod operator;
 mod value;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub struct Config {
     pub stream: Stream,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
+    /// Every key as it is set, by which two configurations are compared.
+    shown: BTreeMap<String, String>,
 }
 
 /// `[airport]`

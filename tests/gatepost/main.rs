@@ -16,6 +16,7 @@ mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
+mod reload; // SIGHUP: taken over, or nothing changes
 mod requests; // all or nothing, once, bounded
 mod support;
 mod tls;

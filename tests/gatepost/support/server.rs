@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gatepost::board::Timetable;
 use gatepost::http::{
-    App, Authority, Holder, Hosts, Limits, Listener, Settings, SignIns, display, operator, serve,
+    App, Authority, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display, operator, serve,
 };
 use gatepost::stream::Hub;
 use gatepost::tls::Tls;
@@ -129,7 +129,7 @@ impl Server {
             authority: Arc::new(Tokens),
             sign_ins: SignIns::default(),
             importer: Arc::new(List),
-            settings,
+            settings: Live::new(settings),
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();
