@@ -24,6 +24,10 @@ bench *ARGS:
 fmt:
     cargo fmt
 
+# Make the table of airports again from its sources
+airports *ARGS:
+    packaging/airports/generate {{ARGS}}
+
 # Check licences, bans and sources of the dependencies
 deny:
     cargo deny check licenses bans sources

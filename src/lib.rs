@@ -9,7 +9,9 @@
 //! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
 //! - [`feed`] reads what operators have: timetables in JSON and CSV.
+//! - [`words`] is what the boards say in each language, [`airports`] what cities are called there.
 //! - [`demo`] is a sample day and the player that moves it on.
+//! - [`boards`] says which boards hang where, what each shows, and which texts are prepared.
 //! - [`board`] is the domain, pure and synchronous; it knows neither time nor disk nor network.
 //!
 //! What the rooms stand on:
@@ -25,7 +27,9 @@
 //!   all others, and sends log lines to the journal.
 //! - [`systemd`] tells the supervisor how it goes.
 
+pub mod airports;
 pub mod board;
+pub mod boards;
 #[cfg(test)]
 mod child;
 pub mod cli;
@@ -46,3 +50,4 @@ pub mod telemetry;
 pub mod tls;
 pub mod tokens;
 pub mod wire;
+pub mod words;

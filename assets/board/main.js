@@ -1,61 +1,82 @@
-// Wires the page: the model in the document, the stream, the clock of the page, the renderer.
+// Wires the page: what the daemon put into the document, the stream, the clock of the page, the
+// renderer, the receipts.
 
-import { Zone } from './format.js';
+import { FLAP_MS, createFlaps } from './flap.js';
+import { createLookup } from './lookup.js';
 import { EMPTY, fold, trustedNow } from './model.js';
+import { arrange } from './paging.js';
+import { rowsOfPanel } from './panel.js';
+import { createReceipts, displayName } from './receipts.js';
 import { createRenderer } from './render.js';
-import { arrange } from './rows.js';
 import { openStream } from './stream.js';
-import { NOTICE_S, PAGE_S, SHARE_S, screenView } from './view.js';
+import { screenView } from './view.js';
 
-/** Two paints a second keep the clock within half a second and cost nothing when nothing changed. */
+/** Two paints a second keep the clock within half a second; one that changes nothing costs next to nothing. */
 const TICK_MS = 500;
 
-const seconds = () => performance.now() / 1000;
+/** Places that the picture takes in turn, so that nothing burns in. */
+const SHIFTS = 8;
 
-const first = JSON.parse(document.getElementById('model').textContent);
-const render = createRenderer(document);
-const directions = [...document.querySelectorAll('.board')].map((board) => board.dataset.direction);
+const seconds = () => performance.now() / 1000;
+const embedded = (id) => JSON.parse(document.getElementById(id).textContent);
+
+const first = embedded('model');
+const spec = embedded('spec');
+let words = embedded('words');
+let cities = embedded('cities');
+
+const display = displayName({
+  location, crypto, localStorage: () => localStorage, sessionStorage: () => sessionStorage,
+});
+const flaps = createFlaps({ document, matchMedia: matchMedia.bind(globalThis), setTimeout: setTimeout.bind(globalThis) });
+const render = createRenderer(document, flaps.write);
+const receipts = createReceipts({
+  about: () => ({ display, board: spec.name, build: first.build, width: innerWidth, height: innerHeight }),
+  onPaint: (cursor) => { document.documentElement.dataset.painted = cursor; },
+  world: {
+    fetch: fetch.bind(globalThis),
+    requestAnimationFrame: requestAnimationFrame.bind(globalThis),
+    setTimeout: setTimeout.bind(globalThis),
+    clearTimeout: clearTimeout.bind(globalThis),
+    performance,
+    timeout: AbortSignal.timeout.bind(AbortSignal),
+  },
+});
 
 let model = fold(EMPTY, [{ name: 'snapshot', data: first, cursor: first.cursor }], seconds());
-let zone = new Zone(model.airport.timezone);
-let arrangements = {};
+let arrangement;
 const link = { at: seconds(), link: 'waiting', contact: seconds() };
-let lastTurn = Math.floor(link.at / PAGE_S);
-let painted = '';
 
-function arrangeAll(turn) {
-  const now = trustedNow(model, link.at);
-  arrangements = Object.fromEntries(directions.map((direction) =>
-    [direction, arrange(arrangements[direction], model.flights.values(), direction, now, turn)]));
+// A hidden page tells its size as none; it keeps the rows that it had.
+let rowsPerPage = rowsOfPanel({ width: innerWidth, height: innerHeight }, spec.rows);
+
+const turnOf = (at) => Math.floor(at / spec.page_s);
+
+function rearrange() {
+  arrangement = arrange(arrangement, {
+    model, spec, cities, now: trustedNow(model, link.at), at: link.at, rowsPerPage,
+  });
 }
 
 function paint() {
-  render(screenView(model, arrangements, zone, link));
+  const shift = spec.pixel_shift_s > 0 ? Math.floor(link.at / spec.pixel_shift_s) % SHIFTS : 0;
+  render(screenView({ model, spec, words, cities, arrangement, rowsPerPage, link }), shift);
+  const { cursor } = model;
+  // What turns is not there yet.
+  if (flaps.busy()) setTimeout(() => receipts.painted(cursor), FLAP_MS);
+  else receipts.painted(cursor);
 }
 
-// Everything on the screen that moves by time alone.
-function timeKey() {
-  const now = trustedNow(model, link.at);
-  return [now === null ? '' : Math.floor(now / 60), link.link, model.readOnly,
-    ...[PAGE_S, NOTICE_S, SHARE_S].map((period) => Math.floor(link.at / period)),
-    model.changed.size > 0 ? Math.floor(link.at) : ''].join();
-}
-
-// Events and ticks both bring the time forward; whichever crosses the page's period turns the page.
-function advance() {
-  link.at = seconds();
-  const turn = Math.floor(link.at / PAGE_S);
-  const turns = turn !== lastTurn;
-  lastTurn = turn;
-  return turns;
-}
-
+// Which rows stand on the glass changes with the model and with the turn of the page, and only then.
 function tick() {
-  if (advance()) arrangeAll(true);
-  const key = timeKey();
-  if (key === painted) return;
-  painted = key;
+  link.at = seconds();
+  if (arrangement.turn !== turnOf(link.at)) rearrange();
   paint();
+}
+
+function setLink(state) {
+  link.link = state;
+  tick();
 }
 
 // A page older than its daemon loads itself anew, once for each build: a cache that insists on the
@@ -66,28 +87,41 @@ function renew() {
   location.reload();
 }
 
-function setLink(state) {
-  link.link = state;
-  tick();
+const find = createLookup(fetch.bind(globalThis));
+async function lookUp() {
+  const found = await find(model, cities, words, link.at);
+  if (!found) return;
+  ({ cities, words } = found);
+  link.at = seconds();
+  rearrange();
+  paint();
+  lookUp();
 }
 
-arrangeAll(false);
+rearrange();
 paint();
+lookUp();
 setInterval(tick, TICK_MS);
 
+addEventListener('resize', () => {
+  if (innerWidth === 0 || innerHeight === 0) return;
+  rowsPerPage = rowsOfPanel({ width: innerWidth, height: innerHeight }, spec.rows);
+  rearrange();
+  tick();
+});
+
 openStream({
-  url: '/events',
+  url: `/events?${new URLSearchParams({ display, board: spec.name })}`,
   cursor: first.cursor,
   heartbeatMs: model.heartbeatMs,
   listener: {
     events(batch) {
-      const { timezone } = model.airport;
-      const turns = advance();
+      link.at = seconds();
       model = fold(model, batch, link.at);
-      if (model.airport.timezone !== timezone) zone = new Zone(model.airport.timezone);
       renew();
-      arrangeAll(turns);
+      rearrange();
       paint();
+      lookUp();
     },
     contact() {
       link.contact = seconds();

@@ -6,8 +6,8 @@ export const FRESH_S = 30;
 
 /** What a traveller can see of a flight; a change of anything else is no news. */
 const SHOWN = ['direction', 'flight', 'codeshares', 'airport', 'city', 'via', 'scheduled', 'estimated',
-  'actual', 'boarding', 'gate_opens', 'gate_closes', 'checkin_closes', 'first_bag', 'last_bag', 'state',
-  'terminal', 'gate', 'previous_gate', 'desks', 'belt', 'exit', 'remarks', 'visible'];
+  'actual', 'boarding', 'gate_opens', 'gate_closes', 'checkin_opens', 'checkin_closes', 'first_bag', 'last_bag',
+  'state', 'terminal', 'gate', 'previous_gate', 'desks', 'belt', 'exit', 'remarks', 'languages', 'visible'];
 
 /** Nothing known yet. */
 export const EMPTY = Object.freeze({
@@ -27,7 +27,7 @@ export const EMPTY = Object.freeze({
 });
 
 function differs(a, b) {
-  return SHOWN.some((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  return SHOWN.some((field) => a[field] !== b[field] && JSON.stringify(a[field]) !== JSON.stringify(b[field]));
 }
 
 function applySnapshot(draft, data, at) {
@@ -91,12 +91,17 @@ function apply(draft, { name, data, cursor }, at) {
   if (cursor) draft.cursor = cursor;
 }
 
-/** The model after a batch of events `{ name, data, cursor }`: one copy for the batch, so that a long replay stays cheap. */
+const touches = (events, names) => events.some(({ name }) => names.includes(name));
+
+/**
+ * The model after a batch of events `{ name, data, cursor }`. What the batch touches is copied once,
+ * so that a long replay stays cheap and a heartbeat costs nothing.
+ */
 export function fold(model, events, at) {
   const draft = {
     ...model,
-    flights: new Map(model.flights),
-    notices: new Map(model.notices),
+    flights: touches(events, ['flightStateUpdate', 'flightRemoval']) ? new Map(model.flights) : model.flights,
+    notices: touches(events, ['notice', 'noticeRemoval']) ? new Map(model.notices) : model.notices,
     changed: new Map([...model.changed].filter(([, since]) => at - since < FRESH_S)),
   };
   for (const event of events) apply(draft, event, at);

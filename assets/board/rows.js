@@ -1,53 +1,109 @@
-// Which flights are on a board, in which order, on which page. The daemon orders the first paint
-// by the same rules (src/http/page/rows.rs); tests/board/vectors.json holds both to them.
+// Which flights a list shows now, and in which order. The daemon orders the first paint by the same
+// rules (src/http/page/compute/rows.rs).
 
-/** Two-inch capitals on a 43-inch panel leave room for eight. */
-export const PAGE_ROWS = 8;
+import { cityName } from './cities.js';
+import { matches } from './filters.js';
 
-/** Seconds that a flight stays after its time. */
-const LINGER = { departure: 600, arrival: 1800, cancelled: 3600 };
+/** States of a flight that will not come or go as planned: it stays for longer. */
+const ENDED = ['cancelled', 'diverted', 'returned'];
+
+export const hasEnded = (flight) => ENDED.includes(flight.state);
+
+/** When a flight is expected, by the best that is known before it happens. */
+export const expected = (flight) => flight.estimated ?? flight.scheduled;
 
 /** The instant that a flight leaves the board. */
-export function leavesAt(flight) {
-  const ended = flight.state === 'cancelled' || flight.state === 'diverted';
-  return (flight.actual ?? flight.estimated ?? flight.scheduled)
-    + LINGER[ended ? 'cancelled' : flight.direction];
+export function leavesAt(flight, linger) {
+  return (flight.actual ?? expected(flight)) + linger[hasEnded(flight) ? 'cancelled' : flight.direction];
 }
 
-const sortKey = (flight) => flight.estimated ?? flight.scheduled;
+/** Whether a flight has a place on the board, whatever the time. */
+export const belongs = (flight, direction, spec) =>
+  flight.direction === direction && flight.visible !== false && matches(spec.filters, flight);
 
-const compareText = (a, b) => (a < b ? -1 : Number(a > b));
+/** Whether this is its time. `now` is null while no clock can be trusted: nothing ages or waits then. */
+export function inTime(flight, spec, now) {
+  return now === null || (now < leavesAt(flight, spec.linger)
+    && (spec.window === null || expected(flight) <= now + spec.window));
+}
 
-/** The flights of one direction in reading order. `now` is null while no clock can be trusted: nothing ages then. */
-export function rowsOf(flights, direction, now) {
-  const rows = [];
-  for (const flight of flights) {
-    if (flight.direction !== direction || flight.visible === false) continue;
-    if (now !== null && now >= leavesAt(flight)) continue;
-    rows.push(flight);
+// Diacritics do not decide an order: Århus is read under A by whoever looks for it there. The two
+// strings are parallel, and the daemon has the same.
+const MARKED = 'àáâãäåāăąæçćĉċčďđðèéêëēĕėęěĝğġģĥħìíîïĩīĭįıĵķĺļľŀłñńņňòóôõöøōŏőœŕŗřśŝşšșţťŧțùúûüũūŭůűųŵýÿŷźżž';
+const PLAIN = 'aaaaaaaaaacccccdddeeeeeeeeegggghhiiiiiiiiijklllllnnnnoooooooooorrrsssssttttuuuuuuuuuuwyyyzzz';
+const FOLDED = new Map([...MARKED].map((letter, index) => [letter, PLAIN[index]]));
+
+const folded = (text) => [...text.toLowerCase()].map((letter) => FOLDED.get(letter) ?? letter).join('');
+
+/** B7 before B12; a flight without a place comes last. */
+function placeKey(value) {
+  if (value === undefined) return [1, '', 0, ''];
+  const [, letters, digits, rest] = /^([^0-9]*)([0-9]{0,9})(.*)$/s.exec(value);
+  return [0, letters, digits === '' ? -1 : Number(digits), rest];
+}
+
+function primary(flight, spec, cities) {
+  switch (spec.sort) {
+    case 'flight':
+      return [flight.flight];
+    case 'city':
+      // In the first language, so that no row moves when the language does.
+      return [folded(cityName(cities, flight, spec.languages[0].tag).text)];
+    case 'gate':
+      return placeKey(flight.direction === 'arrival' ? flight.belt : flight.gate);
+    default:
+      return [];
   }
-  return rows.sort((a, b) => sortKey(a) - sortKey(b)
-    || compareText(a.flight, b.flight) || compareText(a.id, b.id));
 }
 
-/** An empty board has one page too. */
-export const pageCount = (rows) => Math.max(1, Math.ceil(rows / PAGE_ROWS));
+const keys = new WeakMap();
 
-/**
- * The standing arrangement of one board. Between page turns flights age by the instant of the last
- * turn, so a row moves under the reader's eye only because its own data moved it.
- */
-export function arrange(previous, flights, direction, now, turn) {
-  const fresh = turn || previous === undefined || (previous.asOf === null) !== (now === null);
-  const asOf = fresh ? now : previous.asOf;
-  const ids = rowsOf(flights, direction, asOf).map((flight) => flight.id);
-  const pages = pageCount(ids.length);
-  const current = previous?.page ?? 0;
-  const page = turn ? (current + 1) % pages : Math.min(current, pages - 1);
-  return { ids, pages, page, asOf };
+/** What a flight is sorted by: by the board's choice, then by time, number and id. */
+export function keyOf(flight, spec, cities) {
+  const held = keys.get(flight);
+  if (held && held.spec === spec && held.cities === cities) return held.key;
+  const key = [...primary(flight, spec, cities), expected(flight), flight.flight, flight.id];
+  keys.set(flight, { spec, cities, key });
+  return key;
 }
 
-/** The ids on the page that is shown. */
-export function shownIds({ ids, page }) {
-  return ids.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
+/** Keys of one board compare item by item. */
+export function compareKeys(a, b) {
+  for (let index = 0; index < a.length; index += 1) {
+    if (a[index] < b[index]) return -1;
+    if (a[index] > b[index]) return 1;
+  }
+  return 0;
+}
+
+/** The first `most` of the flights in the order of the board, without sorting the others. */
+export function firstOf(flights, most, spec, cities) {
+  const first = [];
+  const keysOfFirst = [];
+  for (const flight of flights) {
+    const key = keyOf(flight, spec, cities);
+    let place = first.length;
+    while (place > 0 && compareKeys(key, keysOfFirst[place - 1]) < 0) place -= 1;
+    if (place === most) continue;
+    first.splice(place, 0, flight);
+    keysOfFirst.splice(place, 0, key);
+    if (first.length > most) {
+      first.pop();
+      keysOfFirst.pop();
+    }
+  }
+  return first;
+}
+
+/** The flights that a list of one direction shows, in no order. */
+export function eligible(flights, direction, spec, now) {
+  const shown = [];
+  for (const flight of flights) if (inTime(flight, spec, now) && belongs(flight, direction, spec)) shown.push(flight);
+  return shown;
+}
+
+/** The same in reading order. */
+export function rowsOf(flights, direction, spec, cities, now) {
+  return eligible(flights, direction, spec, now)
+    .sort((a, b) => compareKeys(keyOf(a, spec, cities), keyOf(b, spec, cities)));
 }

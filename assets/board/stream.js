@@ -96,7 +96,7 @@ export function openStream({ url, cursor, heartbeatMs, listener, world }) {
   }
 
   function connect() {
-    const query = last ? `?last_event_id=${encodeURIComponent(last)}` : '';
+    const query = last ? `${url.includes('?') ? '&' : '?'}last_event_id=${encodeURIComponent(last)}` : '';
     const mine = new EventSource(url + query);
     source = mine;
     const whileMine = (handle) => (event) => {

@@ -55,6 +55,7 @@ impl Flight {
             ("/gate_closes", self.gate_closes),
             ("/first_bag", self.first_bag),
             ("/last_bag", self.last_bag),
+            ("/gate_changed", self.gate_changed),
         ] {
             list.instant(pointer, instant);
         }
@@ -81,6 +82,7 @@ impl Flight {
         }
         list.date("/origin_date", self.origin_date.as_deref());
         list.date("/service_date", self.service_date.as_deref());
+        list.0.extend(self.override_faults());
         list.0
     }
 }
@@ -92,11 +94,21 @@ impl Notice {
         if !self.id.is_empty() {
             list.id("/id", &self.id);
         }
-        match &self.text {
-            Text::Plain(text) => list.line("/text", text, limits::NOTICE, true),
-            Text::Local(texts) => list.local("/text", texts, limits::NOTICE, true),
-        }
+        list.0.extend(self.text.faults("/text", limits::NOTICE, true));
         list.instant("/until", self.until);
+        list.0
+    }
+}
+
+impl Text {
+    /// All that is wrong with this text at `pointer`, of which each language has 1 to `limit`
+    /// characters; `breaks` allows line feeds.
+    pub fn faults(&self, pointer: &str, limit: usize, breaks: bool) -> Vec<Fault> {
+        let mut list = Faults::default();
+        match self {
+            Self::Plain(text) => list.line(pointer, text, limit, breaks),
+            Self::Local(texts) => list.local(pointer, texts, limit, breaks),
+        }
         list.0
     }
 }

@@ -20,6 +20,11 @@ pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Re
         format!("  operator  {}", config.operator.listen),
         format!("  folder    {}", directory.display()),
     ];
+    lines.extend(config.boards.boards.iter().enumerate().map(|(at, spec)| {
+        let first = if at == 0 { ", also at /" } else { "" };
+        format!("  board     {} ({}){first}", spec.path(), spec.kind.as_str())
+    }));
+    lines.extend(config.boards.templates.iter().map(|template| format!("  template  {}", template.name)));
     lines.extend(config.warnings().iter().map(|warning| format!("  warning: {warning}")));
 
     let mut damaged = Vec::new();

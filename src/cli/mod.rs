@@ -2,6 +2,7 @@
 //! daemon.
 
 pub mod check;
+pub mod client;
 mod demo;
 pub mod fingerprint;
 pub mod token;
@@ -34,6 +35,20 @@ pub enum Command {
     Check(Check),
     /// Create, list and revoke the tokens of those who may change the boards
     Token(Token),
+    /// Whatever speaks to kiosks
+    #[command(flatten)]
+    Client(client::Client),
+    /// Print completions of this command line for a shell
+    Completions {
+        /// Which one
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all subcommands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Show by what the operators' certificate is known: its SHA-256
     Fingerprint(Fingerprint),
 }

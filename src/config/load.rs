@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
@@ -38,6 +39,7 @@ impl Config {
         if let Some((path, text)) = read_file(sources.file.as_deref())? {
             layers.apply_file(&path, &text)?;
         }
+        layers.fill_members();
         layers.apply_environment(&sources.environment)?;
         let shown = layers.shown();
         let mut config = Self::check(&mut layers)?;
@@ -102,8 +104,9 @@ impl Config {
             retry: millis(layers, "stream.retry_ms", &RETRY_MS)?,
             heartbeat: millis(layers, "stream.heartbeat_ms", &HEARTBEAT_MS)?,
         };
+        let boards = boards::check(layers)?;
         let shown = BTreeMap::new();
-        Ok(Self { airport, display, operator, store, stream, credentials: None, shown })
+        Ok(Self { airport, display, operator, store, stream, boards, credentials: None, shown })
     }
 }
 
@@ -198,6 +201,7 @@ mod tests {
     #[test]
     fn every_documented_key_is_used() {
         let mut layers = Layers::defaults(DEFAULTS).unwrap();
+        layers.fill_members();
         Config::check(&mut layers).unwrap();
         assert_eq!(layers.left(), Vec::<&str>::new());
     }

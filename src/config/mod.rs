@@ -4,11 +4,15 @@
 //! `packaging/gatepost.toml` is compiled in. It is the documentation of every key, the list of
 //! the keys that exist and the source of their defaults, so none of the three can drift apart.
 
+mod boards;
+#[cfg(test)]
+mod boards_tests;
 mod environment;
 mod error;
 mod layers;
 mod load;
 mod operator;
+mod parse;
 mod value;
 
 use std::collections::BTreeMap;
@@ -18,6 +22,8 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use crate::boards::Set;
+pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
 
@@ -51,6 +57,8 @@ pub struct Config {
     pub store: Store,
     /// The event stream.
     pub stream: Stream,
+    /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
+    pub boards: Set,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
     /// Every key as it is set, by which two configurations are compared.

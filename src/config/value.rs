@@ -1,5 +1,6 @@
 //! Single values: what TOML holds, and the forms that a key can ask for.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -13,6 +14,8 @@ pub(super) enum Value {
     Whole(i64),
     Switch(bool),
     Texts(Vec<String>),
+    /// Texts by language.
+    Local(BTreeMap<String, String>),
     /// Any other kind, by its name.
     Other(&'static str),
 }
@@ -31,7 +34,11 @@ impl From<&DeValue<'_>> for Value {
                 .map_or(Self::Other("a list of something else"), Self::Texts),
             DeValue::Float(_) => Self::Other("a number with a fraction"),
             DeValue::Datetime(_) => Self::Other("a date"),
-            DeValue::Table(_) => Self::Other("a section"),
+            DeValue::Table(entries) => entries
+                .iter()
+                .map(|(tag, text)| Some((tag.get_ref().to_string(), text.get_ref().as_str()?.to_owned())))
+                .collect::<Option<_>>()
+                .map_or(Self::Other("a section"), Self::Local),
         }
     }
 }
@@ -48,7 +55,7 @@ impl Value {
                 let items = items.filter(|item| !item.is_empty());
                 Some(Self::Texts(items.map(str::to_owned).collect()))
             }
-            Self::Text(_) | Self::Other(_) => None,
+            Self::Text(_) | Self::Local(_) | Self::Other(_) => None,
         };
         parsed.unwrap_or_else(|| Self::Text(text.to_owned()))
     }
@@ -56,6 +63,13 @@ impl Value {
     pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn texts(&self) -> Option<&[String]> {
+        match self {
+            Self::Texts(items) => Some(items),
             _ => None,
         }
     }
@@ -120,6 +134,7 @@ impl fmt::Display for Value {
             Self::Whole(number) => write!(f, "{number}"),
             Self::Switch(switch) => write!(f, "{switch}"),
             Self::Texts(items) => write!(f, "{items:?}"),
+            Self::Local(texts) => write!(f, "{texts:?}"),
             Self::Other(kind) => f.write_str(kind),
         }
     }

@@ -1,5 +1,6 @@
 //! `serve --demo`: the sample day in a store of its own, with a token to try things with.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,8 +13,9 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::door::loopback;
 use super::ready::Bound;
 use crate::board::{Board, Command, Flight, Instant, Timetable};
-use crate::config::{Config, Tls};
-use crate::demo::{Day, NOTICE_PREFIX, Player, SOURCE};
+use crate::boards::Set;
+use crate::config::{Config, Tls, boards_of};
+use crate::demo::{BOARDS, Day, NOTICE_PREFIX, Player, SOURCE};
 use crate::shutdown::Shutdown;
 use crate::store::{Request, Store};
 use crate::stream::Hub;
@@ -25,9 +27,12 @@ const PACE: Duration = Duration::from_millis(2_500);
 /// The name of the token that is made for trying things.
 const TOKEN: &str = "demo";
 
-/// The airport of the sample day, unless one is configured. A demonstration stays on this machine,
-/// where a certificate that nobody knows would only be in the way.
-pub(super) fn configure(config: &mut Config) {
+/// The airport and the boards of the sample day, unless some are configured. A demonstration stays on
+/// this machine, where a certificate that nobody knows would only be in the way.
+pub(super) fn configure(config: &mut Config) -> anyhow::Result<()> {
+    if config.boards == boards_of("the defaults", "")? {
+        config.boards = boards_of("the demonstration", BOARDS)?;
+    }
     config.operator.tls = Tls::Off;
     config.operator.listen = loopback(config.operator.listen);
     let airport = &mut config.airport;
@@ -39,6 +44,7 @@ pub(super) fn configure(config: &mut Config) {
         Day::PLACE.name.clone_into(&mut airport.name);
         airport.timezone = timezone;
     }
+    Ok(())
 }
 
 /// Puts the day on the board, in place of what is left of an earlier one. Refused where there are
@@ -72,11 +78,11 @@ fn leftovers(board: &Board) -> Vec<Command> {
 }
 
 fn timetable(flights: Vec<(String, Flight)>) -> Command {
-    Command::Timetable(Timetable { source: SOURCE.to_owned(), flights })
+    Command::Timetable(Timetable { source: SOURCE.to_owned(), flights, partial: false })
 }
 
 /// Tells a newcomer where to look and what to try.
-pub(super) fn announce(bound: &Bound, directory: &Path, now: Instant) -> anyhow::Result<()> {
+pub(super) fn announce(bound: &Bound, boards: &Set, directory: &Path, now: Instant) -> anyhow::Result<()> {
     match tokens::revoke(directory, TOKEN) {
         Ok(()) | Err(TokenError::NoSuch(_)) => {}
         Err(error) => return Err(error.into()),
@@ -84,10 +90,22 @@ pub(super) fn announce(bound: &Bound, directory: &Path, now: Instant) -> anyhow:
     let token = tokens::create(directory, TOKEN, Role::Admin, now)?;
     let (display, operator) = (reachable(bound.display), reachable(bound.operator));
     let example = Day::read()?.example(now).map(|flight| flight.flight).unwrap_or_default();
+    let mut addresses = String::new();
+    for spec in &boards.boards {
+        let languages: Vec<&str> = spec.languages.iter().map(|language| language.tag.as_str()).collect();
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            addresses,
+            "          http://{display}{path:<20} {kind:<10} {languages}",
+            path = spec.path(),
+            kind = spec.kind.as_str(),
+            languages = languages.join(", "),
+        );
+    }
     let text = format!(
         "\n\
          Look:     http://{display}/\n\
-         \x20         http://{display}/?direction=departure\n\
+         {addresses}\
          Change:   curl -X PATCH http://{operator}/api/flights/{example} \
          -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
          -d '{{\"gate\":\"{gate}\"}}'\n\

@@ -20,7 +20,9 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::{Config, Sources};
 use crate::feed::Feeds;
-use crate::http::{self, App, Authority, Holder, Limits, Listener, Live, SignIns, display, operator};
+use crate::http::{
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, SignIns, display, operator,
+};
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
 use crate::stream::{Hub, Settings, Wall};
@@ -53,7 +55,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let Options { mut config, sources, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
-        demo::configure(&mut config);
+        demo::configure(&mut config)?;
     }
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
     // A demonstration ends with the terminal that it was started in.
@@ -65,12 +67,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
     let directory = &config.store.directory;
     let settings = Live::new(reload::settings(&config));
+    let boards = Boards::new(config.boards.clone());
+    let displays = Displays::default();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
         trail,
         authority: Arc::new(Bearers(tokens.clone())),
+        boards: boards.clone(),
+        displays: displays.clone(),
         sign_ins: SignIns::default(),
         importer: Arc::new(importer(&config, hub.clone())),
         settings: settings.clone(),
@@ -88,6 +94,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
     tasks.spawn(tasks::expire_notices(hub.clone(), store.clone()));
+    tasks.spawn(tasks::expire_overrides(hub.clone(), store.clone()));
     tasks.spawn(tasks::watchdog(store.clone(), shutdown.clone()));
     let serving = [
         tokio::spawn(serve(
@@ -105,11 +112,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ];
     if demo {
         demo::load(&store, &hub).await?;
-        demo::announce(&status.bound(), directory, hub.wall().now)?;
+        demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
     if let Some(hangups) = hangups {
-        let reload = Reload { sources, started: config, settings, tls, status: status.clone() };
+        let hub = hub.clone();
+        let status = status.clone();
+        let reload = Reload { sources, started: config, settings, boards, hub, tls, status };
         tasks.spawn(reload.at(hangups));
     }
     drop((app, store));
@@ -119,6 +128,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     tracing::info!("stopping");
     systemd::stopping();
     hub.end();
+    displays.end();
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
@@ -155,16 +165,11 @@ fn stream_settings(config: &Config) -> Settings {
         retry_ms: millis(config.stream.retry),
         heartbeat_ms: millis(config.stream.heartbeat),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        build: build(),
+        build: http::build(&config.boards),
         airport_code: config.airport.code.clone(),
         airport_name: config.airport.name.clone(),
         timezone: config.airport.timezone.iana_name().unwrap_or("UTC").to_owned(),
     }
-}
-
-/// What a page compares with its own: the version and a digest of the page's files.
-fn build() -> String {
-    format!("{}+{}", env!("CARGO_PKG_VERSION"), http::page::digest())
 }
 
 fn importer(config: &Config, hub: Hub) -> impl Importer + use<> {

@@ -11,8 +11,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::encryption;
 use super::ready::Status;
 use crate::config::{Config, Sources};
-use crate::http::{Hosts, Live, Settings};
+use crate::http::{Boards, Hosts, Live, Settings};
 use crate::machine;
+use crate::stream::Hub;
 use crate::systemd;
 use crate::tls::Tls;
 
@@ -27,6 +28,9 @@ const TAKEN_OVER: [&str; 6] = [
     "operator.tls",
 ];
 
+/// And the sections, whatever is in them.
+const FAMILIES: [&str; 2] = ["boards.", "templates."];
+
 /// The signals, caught from here on: before, one would end the process.
 pub(super) fn hangups() -> io::Result<Signal> {
     signal(SignalKind::hangup())
@@ -38,6 +42,9 @@ pub(super) struct Reload {
     /// What the daemon was started with.
     pub(super) started: Config,
     pub(super) settings: Live,
+    pub(super) boards: Boards,
+    /// Tells the pages that their board is another one.
+    pub(super) hub: Hub,
     pub(super) tls: Option<Tls>,
     pub(super) status: Status,
 }
@@ -64,6 +71,7 @@ impl Reload {
         };
         next.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
         self.settings.replace(settings(&next));
+        self.boards.replace(next.boards.clone(), &self.hub);
         let trouble = self.certificate(&next);
         tracing::info!("the configuration was read again");
         trouble.or_else(|| self.waiting(&next))
@@ -83,7 +91,8 @@ impl Reload {
 
     fn needs_restart(&self, key: &str, next: &Config) -> bool {
         let switched = key == "operator.tls" && encryption::source(next).is_some() != self.tls.is_some();
-        switched || !TAKEN_OVER.contains(&key)
+        let taken_over = TAKEN_OVER.contains(&key) || FAMILIES.iter().any(|family| key.starts_with(family));
+        switched || !taken_over
     }
 
     /// Serves with the certificate that is there now.

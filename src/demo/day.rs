@@ -170,6 +170,7 @@ impl Row {
             estimated: self.late.map(|late| scheduled + late * MINUTE),
             actual: self.actual.map(|at| now + at * MINUTE),
             previous_gate: self.was.clone(),
+            gate_changed: self.was.as_ref().map(|_| now),
             ..self.plain(direction)
         });
         if expected(&flight) - now > life::GATE_KNOWN {

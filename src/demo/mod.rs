@@ -16,5 +16,8 @@ pub use play::Player;
 /// The source of the sample flights: only those are replaced and moved.
 pub const SOURCE: &str = "demo";
 
+/// The boards that show it, and texts to try, in the spelling of the configuration.
+pub const BOARDS: &str = include_str!("boards.toml");
+
 /// What the ids of the sample notices begin with.
 pub const NOTICE_PREFIX: &str = "demo-";

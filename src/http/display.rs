@@ -1,4 +1,4 @@
-//! The displays' listener: it only reads, and needs no token.
+//! The displays' listener: it only reads, but for the receipts of pages, and needs no token.
 //!
 //! A change that comes here is refused honestly: 405 with `Allow` where something can be read, 404 at
 //! the operator's own addresses, and both say where changes belong.
@@ -11,13 +11,15 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{App, cors, flights, health, notices, pages, problem, protect, streams};
+use super::{
+    App, airports, boards, cors, displays, flights, health, notices, pages, problem, protect, streams,
+};
 
 const HINT: &str = "; changes are made on the operator's listener";
 
 /// All that can be read.
 pub fn router(app: Arc<App>) -> Router {
-    let mut router = streams::router().merge(reads());
+    let mut router = streams::of_displays().merge(reads()).merge(displays::receipts());
     if let Some(cors) = cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }
@@ -32,8 +34,10 @@ pub(super) fn reads() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights", get(flights::list))
         .route("/api/flights/{id}", get(flights::show))
+        .route("/api/airports", get(airports::list))
         .route("/api/notices", get(notices::list))
         .route("/api/notices/{id}", get(notices::show))
+        .merge(boards::router())
         .merge(pages::router())
         .merge(health::router())
 }

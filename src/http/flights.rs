@@ -10,6 +10,7 @@ use bytes::Bytes;
 
 use super::conditions::entity_tag;
 use super::content::Content;
+use super::displays::Wait;
 use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::query::Query;
@@ -17,7 +18,7 @@ use super::{App, answer, body};
 use crate::board::{Command, Direction, Fault, Flight, Held, limits};
 use crate::store::Receipt;
 use crate::stream::Cursor;
-use crate::wire::{self, Answer};
+use crate::wire;
 
 const COLLECTION: &str = "/api/flights";
 
@@ -33,8 +34,8 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let query = Query::of(&uri, &["direction", "state", "gate", "airport"])?;
     let direction = query.word("direction", &DIRECTIONS)?;
-    let airport = query.get("airport").map(str::to_ascii_uppercase);
-    let (state, gate) = (query.get("state"), query.get("gate"));
+    let airport = query.code("airport")?;
+    let (state, gate) = (query.text("state", limits::STATE)?, query.text("gate", limits::SHORT)?);
     if uri.query().is_none_or(str::is_empty) {
         let (cursor, document) = app.hub.document();
         return Ok(answer::versioned(&headers, cursor, [start(cursor), document]));
@@ -83,6 +84,7 @@ pub(super) async fn put(
 ) -> Result<Response, ApiError> {
     mutation.content.among(&[Content::Json])?;
     let expect = mutation.expect(&app)?;
+    let wait = mutation.wait(&[])?;
     let (address, number) = addressed(&app, address);
     let sent = mutation.body.clone();
     let given = number.clone();
@@ -95,10 +97,11 @@ pub(super) async fn put(
     if address.len() > limits::ID {
         return Err(too_long());
     }
-    let command = Command::Put { address: Some(address), flight: Box::new(flight), expect };
+    let put = Command::Put { address: Some(address), flight: Box::new(flight), expect };
+    let command = by_hand(&mutation.sender.by.name, put);
     let receipt = app.submit_one(command, mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
-    Ok(changed(&app, status, &receipt))
+    Ok(changed(&app, status, &receipt, wait).await)
 }
 
 /// Changes some fields of a flight.
@@ -109,13 +112,15 @@ pub(super) async fn patch(
 ) -> Result<Response, ApiError> {
     mutation.content.among(&[Content::MergePatch, Content::Json])?;
     let expect = mutation.expect(&app)?;
+    let wait = mutation.wait(&[])?;
     let sent = mutation.body.clone();
     let changes =
         body::aside(sent.len(), move || -> Result<_, ApiError> { Ok(wire::changes(&body::object(&sent)?)?) })
             .await?;
-    let command = Command::Patch { address, changes: Box::new(changes), expect };
+    let patch = Command::Patch { address, changes: Box::new(changes), expect };
+    let command = by_hand(&mutation.sender.by.name, patch);
     let receipt = app.submit_one(command, mutation.sender).await?;
-    Ok(changed(&app, StatusCode::OK, &receipt))
+    Ok(changed(&app, StatusCode::OK, &receipt, wait).await)
 }
 
 /// Takes a flight away.
@@ -125,17 +130,23 @@ pub(super) async fn remove(
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
     let expect = mutation.expect(&app)?;
+    let wait = mutation.wait(&[])?;
     let receipt = app.submit_one(Command::Remove { address, expect }, mutation.sender).await?;
-    Ok(done(&receipt))
+    Ok(done(&app, &receipt, wait).await)
+}
+
+/// A change that somebody asks for.
+pub(super) fn by_hand(by: &str, command: Command) -> Command {
+    Command::ByHand { by: by.to_owned(), command: Box::new(command) }
 }
 
 /// The cursor of a change.
-pub(super) fn done(receipt: &Receipt) -> Response {
-    answer::of(StatusCode::OK, &Answer { cursor: receipt.cursor.to_string() })
+pub(super) async fn done(app: &App, receipt: &Receipt, wait: Option<Wait>) -> Response {
+    answer::of(StatusCode::OK, &app.answer(receipt.cursor, wait).await)
 }
 
-fn changed(app: &App, status: StatusCode, receipt: &Receipt) -> Response {
-    let mut response = answer::of(status, &Answer { cursor: receipt.cursor.to_string() });
+async fn changed(app: &App, status: StatusCode, receipt: &Receipt, wait: Option<Wait>) -> Response {
+    let mut response = answer::of(status, &app.answer(receipt.cursor, wait).await);
     if let Some(id) = &receipt.subject {
         response.headers_mut().insert(ETAG, entity_tag(version(app, receipt, id)));
         if receipt.created {

@@ -1,18 +1,21 @@
-//! Two listeners, one router each: `display` only reads, `operator` also changes.
+//! Two listeners, one router each: `display` only reads and takes receipts, `operator` also changes.
 //!
 //! A change goes 1. through `mutation` (token, conditions, key, body), 2. is read by `wire`, 3. is
-//! carried out by the store, and 4. is answered with a cursor. Whatever goes wrong on the way is an
+//! carried out by the store, and 4. is answered with a cursor, at once or when `displays` have painted it. Whatever goes wrong on the way is an
 //! `ApiError` (`problem`), the only place with status codes of failure. `serve` is the accept loop with
 //! its deadlines, because axum's own sets none.
 
+mod airports;
 mod answer;
 mod audit;
+mod boards;
 mod body;
 mod closing;
 mod conditions;
 mod content;
 mod cors;
 pub mod display;
+mod displays;
 mod events;
 mod flights;
 mod guard;
@@ -24,14 +27,17 @@ mod live;
 mod mutation;
 mod notices;
 pub mod operator;
+mod overrides;
 pub mod page;
 mod pages;
 mod problem;
 mod protect;
 mod query;
+mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod status;
 mod streams;
 mod timetable;
 mod updates;
@@ -39,6 +45,8 @@ mod whoami;
 
 use std::sync::Arc;
 
+pub use boards::{Boards, build};
+pub use displays::Displays;
 pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
@@ -48,8 +56,9 @@ pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
 use crate::store::{Receipt, Request, Store, Trail};
-use crate::stream::Hub;
-use crate::wire::Importer;
+use crate::stream::{Cursor, Hub};
+use crate::wire::{Answer, Importer};
+use displays::Wait;
 use mutation::Sender;
 use problem::ApiError;
 
@@ -63,6 +72,10 @@ pub struct App {
     pub trail: Trail,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
+    /// Which boards there are, and which texts are prepared.
+    pub boards: Boards,
+    /// Who shows them, and what each has painted.
+    pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
     /// The timetable formats.
@@ -87,6 +100,15 @@ impl App {
     async fn submit_one(&self, command: Command, sender: Sender) -> Result<Receipt, ApiError> {
         let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
         self.submit(vec![command], sender, refused).await
+    }
+
+    /// The answer to a change that has happened, once it can be seen where the caller waits for that.
+    async fn answer(&self, cursor: Cursor, wait: Option<Wait>) -> Answer {
+        let painting = match wait {
+            Some(wait) => Some(self.displays.wait(cursor, wait).await),
+            None => None,
+        };
+        Answer { cursor: cursor.to_string(), painting }
     }
 
     /// The epoch of every version that is current.

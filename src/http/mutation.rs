@@ -5,10 +5,11 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use bytes::Bytes;
 
 use super::content::Content;
+use super::displays::Wait;
 use super::problem::ApiError;
 use super::{App, Peer, body, conditions, guard};
 use crate::board::Expect;
@@ -22,6 +23,7 @@ const NOBODY: &str = "";
 #[derive(Debug)]
 pub(super) struct Mutation {
     headers: HeaderMap,
+    uri: Uri,
     /// What the body says that it is.
     pub(super) content: Content,
     pub(super) body: Bytes,
@@ -78,13 +80,31 @@ impl Mutation {
         tracing::debug!(%by, ?address, method = %parts.method, %path, bytes = body.len(), "a change is asked for");
         let wall = app.hub.wall();
         let by = Author { name: by, address, at: wall.now, clock_trusted: wall.trusted };
-        Ok(Self { headers: parts.headers, content, body, sender: Sender { key, by } })
+        Ok(Self { headers: parts.headers, uri: parts.uri, content, body, sender: Sender { key, by } })
     }
 
     /// What it expects of the flight that it changes.
     pub(super) fn expect(&self, app: &App) -> Result<Expect, ApiError> {
         conditions::creation_is_unconditional(&self.headers)?;
         conditions::expectation(&self.headers, app.epoch())
+    }
+
+    /// The encoding that its content type declares.
+    pub(super) fn charset(&self) -> Option<String> {
+        Content::charset(&self.headers)
+    }
+
+    /// Whether its answer shall wait for paint. Any parameter but those and `others` is refused.
+    pub(super) fn wait(&self, others: &[&str]) -> Result<Option<Wait>, ApiError> {
+        Wait::of(&self.uri, others)
+    }
+
+    /// Refuses to wait, where the answer has no cursor that could be painted.
+    pub(super) fn at_once(&self) -> Result<(), ApiError> {
+        match self.wait(&[])? {
+            Some(_) => Err(ApiError::Malformed("there is nothing to wait for here".to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// Refuses conditions; no other changes than those of one flight keep any.

@@ -13,8 +13,9 @@ use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::{App, answer, body};
 use crate::board::{Command, Notice, Rejection};
+use crate::boards::Set;
 use crate::stream::Cursor;
-use crate::wire::{self, Answer};
+use crate::wire::{self, Prepared};
 
 const COLLECTION: &str = "/api/notices";
 
@@ -46,7 +47,7 @@ pub(super) async fn show(
 
 /// Posts a notice under its own id, or under one that the board gives it.
 pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Result<Response, ApiError> {
-    let notice = read(&mutation).await?;
+    let notice = read(&app, &mutation).await?;
     submit(&app, notice, mutation).await
 }
 
@@ -56,7 +57,7 @@ pub(super) async fn put(
     Path(id): Path<String>,
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
-    let mut notice = read(&mutation).await?;
+    let mut notice = read(&app, &mutation).await?;
     if !notice.id.is_empty() && notice.id != id {
         return Err(ApiError::fault("/id", "the id in the path, or none"));
     }
@@ -71,21 +72,46 @@ pub(super) async fn remove(
     mutation: Mutation,
 ) -> Result<Response, ApiError> {
     mutation.unconditional()?;
+    let wait = mutation.wait(&[])?;
     let receipt = app.submit_one(Command::RemoveNotice { id }, mutation.sender).await?;
-    Ok(done(&receipt))
+    Ok(done(&app, &receipt, wait).await)
 }
 
-async fn read(mutation: &Mutation) -> Result<Notice, ApiError> {
+async fn read(app: &App, mutation: &Mutation) -> Result<Notice, ApiError> {
     mutation.content.among(&[Content::Json])?;
     mutation.unconditional()?;
     let sent = mutation.body.clone();
-    body::aside(sent.len(), move || Ok(wire::notice(&body::object(&sent)?)?)).await
+    let set = app.boards.get();
+    body::aside(sent.len(), move || {
+        let map = body::object(&sent)?;
+        match wire::prepared(&map) {
+            Some(prepared) => worded(&set, prepared?),
+            None => Ok(wire::notice(&map)?),
+        }
+    })
+    .await
+}
+
+/// The notice that a template makes.
+fn worded(set: &Set, Prepared { template, id, until }: Prepared) -> Result<Notice, ApiError> {
+    let Some(found) = set.template(&template) else {
+        let known: Vec<&str> = set.templates.iter().map(|template| template.name.as_str()).collect();
+        return Err(ApiError::fault(
+            "/template",
+            match known.as_slice() {
+                [] => "nothing: no template is configured".to_owned(),
+                known => format!("one of {}", known.join(", ")),
+            },
+        ));
+    };
+    Ok(Notice { id, text: found.text.clone(), level: found.level, until })
 }
 
 async fn submit(app: &App, notice: Notice, mutation: Mutation) -> Result<Response, ApiError> {
+    let wait = mutation.wait(&[])?;
     let receipt = app.submit_one(Command::PutNotice(notice), mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
-    let response = answer::of(status, &Answer { cursor: receipt.cursor.to_string() });
+    let response = answer::of(status, &app.answer(receipt.cursor, wait).await);
     Ok(match receipt.subject {
         // The id may be one that the board has given, so a replaced notice is located as well.
         Some(id) => answer::located(response, COLLECTION, &id),

@@ -10,8 +10,8 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, audit, closing, cors, events, flights, notices, problem, protect, streams, timetable, updates,
-    whoami,
+    App, audit, closing, cors, displays, events, flights, notices, overrides, problem, protect, status,
+    streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -26,6 +26,8 @@ pub fn router(app: Arc<App>) -> Router {
     demos
         .merge(reads())
         .merge(changes())
+        .merge(displays::overview())
+        .merge(status::router())
         .route("/api/whoami", get(whoami::get))
         .route("/api/audit", get(audit::list))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
@@ -36,6 +38,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn changes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
+        .route("/api/overrides", get(overrides::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))

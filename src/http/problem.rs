@@ -26,8 +26,6 @@ pub(super) enum ApiError {
     Unauthorized { given: bool, none_exists: bool },
     /// The token is known, and its role does not permit this.
     Forbidden { needed: Role, held: Role },
-    /// Too many unknown tokens came from the same address.
-    TooManyFailures { seconds: u64 },
     /// A page of another origin sends a change.
     ForeignOrigin,
     /// This machine was asked by a name that is not its own.
@@ -46,6 +44,8 @@ pub(super) enum ApiError {
     Invalid(Vec<Fault>),
     /// The idempotency key came with another request before.
     KeyReused,
+    /// Too many of these; one more can be tried in so many seconds.
+    TooMany { seconds: u32, why: String },
     /// Not now, for so many seconds.
     Later { seconds: u32, why: String },
     /// The disk is full.
@@ -99,7 +99,6 @@ impl ApiError {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::TooManyFailures { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -107,6 +106,7 @@ impl ApiError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unsupported { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -123,9 +123,6 @@ impl ApiError {
             Self::Forbidden { needed, held } => {
                 format!("this needs a token of the role {needed}; the role of this one is {held}")
             }
-            Self::TooManyFailures { .. } => {
-                "too many unknown tokens came from this address; a known one is still accepted".to_owned()
-            }
             Self::ForeignOrigin => "a page of another origin may not change anything here".to_owned(),
             Self::Misdirected(host) => {
                 format!("{host:?} is no name of this machine; operator.hosts in its configuration lists more")
@@ -141,7 +138,7 @@ impl ApiError {
                 faults => format!("{} faults were found", faults.len()),
             },
             Self::KeyReused => "this Idempotency-Key was used for another request".to_owned(),
-            Self::Later { why, .. } => why.clone(),
+            Self::TooMany { why, .. } | Self::Later { why, .. } => why.clone(),
             Self::DiskFull => "the disk is full".to_owned(),
         }
     }
@@ -174,6 +171,7 @@ impl From<ImportError> for ApiError {
             ImportError::UnknownFormat { .. } => Self::Malformed(format!("format: {error}")),
             ImportError::Malformed(text) => Self::Malformed(text),
             ImportError::Faults(faults) => Self::Invalid(faults),
+            full @ ImportError::Full { .. } => Self::Conflict(full.to_string()),
         }
     }
 }
@@ -191,13 +189,10 @@ impl IntoResponse for ApiError {
                 let challenge = HeaderValue::from_static("Bearer error=\"insufficient_scope\"");
                 headers.insert(WWW_AUTHENTICATE, challenge);
             }
-            Self::TooManyFailures { seconds } => {
-                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-            }
             Self::Changed { current: Some(version) } => {
                 headers.insert(ETAG, entity_tag(version));
             }
-            Self::Later { seconds, .. } => {
+            Self::TooMany { seconds, .. } | Self::Later { seconds, .. } => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             _ => {}
@@ -231,7 +226,9 @@ fn problem(status: StatusCode, detail: String, faults: Vec<Fault>) -> Response {
 pub(super) fn dress(response: Response, hint: &str) -> Response {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    if !failed || response.headers().get(CONTENT_TYPE).is_some_and(|value| value == PROBLEM_JSON) {
+    let typed = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    // What a handler has worded, as a problem or as a page, needs no other words.
+    if !failed || typed.is_some_and(|typed| typed == PROBLEM_JSON || typed.starts_with("text/html")) {
         return response;
     }
     let detail = match status {

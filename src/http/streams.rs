@@ -1,17 +1,26 @@
 //! The two event streams.
 
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Extension, Router};
+use bytes::Bytes;
+use http_body::Frame;
 
-use super::{App, answer, query};
+use super::displays::{Connected, Displays};
+use super::{App, Peer, answer, query};
+use crate::boards::is_name;
 use crate::stream::{EventBody, Hub};
+use crate::wire::is_display;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -21,30 +30,69 @@ pub(super) fn router() -> Router<Arc<App>> {
     Router::new().route("/events", get(events)).route("/api/updates", get(updates))
 }
 
+/// The same for displays: who says which one it is, is known for as long as its stream is open.
+pub(super) fn of_displays() -> Router<Arc<App>> {
+    Router::new().route("/events", get(events_of_display)).route("/api/updates", get(updates))
+}
+
 async fn events(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
-    open(&app.hub, &uri, &headers, Hub::events)
+    open(&app.hub, || Body::new(app.hub.events(last_event_id(&uri, &headers).as_deref())))
 }
 
 async fn updates(State(app): State<Arc<App>>, uri: Uri, headers: HeaderMap) -> Response {
-    open(&app.hub, &uri, &headers, Hub::updates)
+    open(&app.hub, || Body::new(app.hub.updates(last_event_id(&uri, &headers).as_deref())))
 }
 
-fn open(
-    hub: &Hub,
-    uri: &Uri,
-    headers: &HeaderMap,
-    stream: impl FnOnce(&Hub, Option<&str>) -> EventBody,
+async fn events_of_display(
+    State(app): State<Arc<App>>,
+    peer: Option<Extension<Peer>>,
+    uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
+    open(&app.hub, || {
+        let events = app.hub.events(last_event_id(&uri, &headers).as_deref());
+        let address = peer.map(|Extension(Peer(address))| address.ip());
+        Body::new(Followed { events, _display: connect(&app.displays, &uri, address) })
+    })
+}
+
+/// The display that a stream says it is of. One that says it badly is served like any other.
+fn connect(displays: &Displays, uri: &Uri, address: Option<IpAddr>) -> Option<Connected> {
+    let display = query::first(uri, &["display"]).filter(|id| is_display(id))?;
+    let board = query::first(uri, &["board"]).filter(|name| is_name(name)).unwrap_or_default();
+    displays.connect(&display, &board, address)
+}
+
+fn open(hub: &Hub, stream: impl FnOnce() -> Body) -> Response {
     // By the standard, 204 is the way to say: do not come back.
     if hub.closed() {
         return answer::nothing();
     }
-    let mut response = Response::new(Body::new(stream(hub, last_event_id(uri, headers).as_deref())));
+    let mut response = Response::new(stream());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
     headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
     response
+}
+
+/// A stream and the display that follows it.
+struct Followed {
+    events: EventBody,
+    /// Ends with the stream.
+    _display: Option<Connected>,
+}
+
+impl http_body::Body for Followed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Pin::new(&mut self.events).poll_frame(cx)
+    }
 }
 
 /// The header wins: it is newer than the address that the stream was first opened with. Other

@@ -19,6 +19,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, request: Request) -> Result
     let open = app.settings.get().open_post_update;
     let mutation = Mutation::accept(request, &app, Role::Publish, open).await?;
     mutation.unconditional()?;
+    mutation.at_once()?;
     let text = match mutation.content.among(&[Content::Json, Content::Form])? {
         Content::Form => from_form(&mutation.body)?,
         _ => from_json(&mutation.body)?,

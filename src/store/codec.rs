@@ -19,8 +19,8 @@ pub(super) enum Kind {
     StandingNotice = 7,
     Answer = 8,
     KeyOrder = 9,
-    /// As `FlightUpdate`, with remarks that no display may get.
-    FlightUpdateWithStaffRemarks = 10,
+    /// As `FlightUpdate`, with parts that no display may get.
+    FlightUpdateWithPrivateParts = 10,
     TrailState = 11,
     Deed = 12,
 }
@@ -28,7 +28,7 @@ pub(super) enum Kind {
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
         use Kind::{
-            Answer, Deed, Flight, FlightRemoval, FlightUpdate, FlightUpdateWithStaffRemarks, KeyOrder,
+            Answer, Deed, Flight, FlightRemoval, FlightUpdate, FlightUpdateWithPrivateParts, KeyOrder,
             Notice, NoticeRemoval, StandingNotice, State, TrailState,
         };
         let all = [
@@ -41,7 +41,7 @@ impl Kind {
             StandingNotice,
             Answer,
             KeyOrder,
-            FlightUpdateWithStaffRemarks,
+            FlightUpdateWithPrivateParts,
             TrailState,
             Deed,
         ];
@@ -50,8 +50,8 @@ impl Kind {
 
     pub(super) fn of(event: &Event) -> Self {
         match event {
-            Event::FlightStateUpdate(flight) if flight.has_staff_remarks() => {
-                Self::FlightUpdateWithStaffRemarks
+            Event::FlightStateUpdate(flight) if flight.has_private_parts() => {
+                Self::FlightUpdateWithPrivateParts
             }
             Event::FlightStateUpdate(_) => Self::FlightUpdate,
             Event::FlightRemoval { .. } => Self::FlightRemoval,
@@ -112,7 +112,7 @@ pub(super) fn decode_event(kind: Kind, payload: &[u8]) -> Result<Event, Damaged>
         value[name].as_str().map(Arc::from).ok_or(Damaged("no id"))
     };
     match kind {
-        Kind::FlightUpdate | Kind::FlightUpdateWithStaffRemarks => {
+        Kind::FlightUpdate | Kind::FlightUpdateWithPrivateParts => {
             Ok(Event::FlightStateUpdate(Arc::new(decode_flight(payload)?)))
         }
         Kind::Notice => Ok(Event::Notice(Arc::new(decode_notice(payload)?))),

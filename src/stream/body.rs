@@ -184,7 +184,7 @@ impl EventBody {
         }
         if let Some(wall) = wall {
             self.greeted = true;
-            return Poll::Ready(Some(self.hub.heartbeat(&inner.published, wall)));
+            return Poll::Ready(Some(inner.heartbeat(wall)));
         }
         if self.beats < inner.beats {
             self.beats = inner.beats;

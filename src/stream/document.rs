@@ -76,11 +76,12 @@ pub(super) fn snapshot_head(
     reason: Reason,
     wall: Wall,
     flags: Flags,
+    build: &str,
     settings: &Settings,
 ) -> Bytes {
     let mut out = String::with_capacity(320);
     let reason = reason.as_str();
-    let build = json(&settings.build);
+    let build = json(build);
     let board = board_json(flags, settings);
     // Writing to a String cannot fail.
     let _ = write!(

@@ -26,7 +26,7 @@ pub struct Settings {
     pub heartbeat_ms: u64,
     /// Version of the daemon.
     pub version: String,
-    /// What a page compares with its own build.
+    /// What a page compares with its own build, until [`Hub::set_build`].
     pub build: String,
     /// IATA code of the airport.
     pub airport_code: String,
@@ -46,7 +46,8 @@ pub struct Wall {
 }
 
 impl Wall {
-    pub(super) fn clock(self) -> &'static str {
+    /// `synced` or `unset`, as the streams say it.
+    pub fn clock(self) -> &'static str {
         if self.trusted { "synced" } else { "unset" }
     }
 }
@@ -95,6 +96,8 @@ pub(super) struct Inner {
     pub(super) waiters: Waiters,
     /// The end of the document about the board at the head, once somebody needed it.
     document: Option<Bytes>,
+    /// What a page compares with its own build.
+    build: Arc<str>,
     /// State of the generator behind the retry jitter.
     jitter: u64,
 }
@@ -128,6 +131,7 @@ impl Hub {
             ended: false,
             waiters: Waiters::default(),
             document: None,
+            build: Arc::from(settings.build.as_str()),
             jitter: seed | 1,
         };
         Self(Arc::new(Shared { inner: Mutex::new(inner), settings, history, wall }))
@@ -202,7 +206,8 @@ impl Hub {
     pub(super) fn snapshot(&self, reason: Reason) -> (Cursor, Bytes, Bytes) {
         let (cursor, document) = self.document();
         let flags = self.read(|published| Flags { read_only: published.read_only, lost: published.lost });
-        let head = document::snapshot_head(cursor, reason, self.wall(), flags, self.settings());
+        let head =
+            document::snapshot_head(cursor, reason, self.wall(), flags, &self.build(), self.settings());
         (cursor, head, document)
     }
 
@@ -261,19 +266,26 @@ impl Hub {
         }
     }
 
+    /// What a page compares with its own build.
+    pub fn build(&self) -> Arc<str> {
+        Arc::clone(&self.lock().build)
+    }
+
+    /// Names another build; pages are told at once.
+    pub fn set_build(&self, build: &str) {
+        if *self.build() != *build {
+            self.change(|inner| inner.build = Arc::from(build));
+            self.beat();
+        }
+    }
+
     /// One heartbeat to every stream.
     pub fn beat(&self) {
         let wall = self.wall();
         self.change(|inner| {
-            inner.beat = self.heartbeat(&inner.published, wall);
+            inner.beat = inner.heartbeat(wall);
             inner.beats += 1;
         });
-    }
-
-    /// A heartbeat of this moment.
-    pub(super) fn heartbeat(&self, published: &Published, wall: Wall) -> Bytes {
-        let build = &self.settings().build;
-        frame::heartbeat(&document::heartbeat(published.cursor, wall, published.read_only, build))
     }
 
     /// Ends every stream, now and later.
@@ -300,6 +312,12 @@ fn wake(wakers: Vec<Waker>) {
 }
 
 impl Inner {
+    /// A heartbeat of this moment.
+    pub(super) fn heartbeat(&self, wall: Wall) -> Bytes {
+        let Published { cursor, read_only, .. } = self.published;
+        frame::heartbeat(&document::heartbeat(cursor, wall, read_only, &self.build))
+    }
+
     fn push(&mut self, frame: Frame) {
         self.tail_bytes += frame.event.len();
         self.tail.push_back(frame);

@@ -77,7 +77,7 @@ prop_compose! {
     fn timed()(
         named in named(),
         scheduled in instant(),
-        times in prop::array::uniform9(of(instant())),
+        times in prop::array::uniform10(of(instant())),
         short in prop::array::uniform6(of(text(limits::SHORT))),
         remarks in vec(remark(), 0..=limits::REMARKS),
         languages in vec(language(), 0..4),
@@ -85,12 +85,12 @@ prop_compose! {
         dates in prop::array::uniform2(of("20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")),
     ) -> Flight {
         let [estimated, actual, checkin_opens, checkin_closes, gate_opens, boarding, gate_closes, first_bag,
-            last_bag] = times;
+            last_bag, gate_changed] = times;
         let [terminal, gate, previous_gate, desks, belt, exit] = short;
         let [origin_date, service_date] = dates;
         Flight {
             scheduled, estimated, actual, checkin_opens, checkin_closes, gate_opens, boarding, gate_closes,
-            first_bag, last_bag, terminal, gate, previous_gate, desks, belt, exit, remarks, languages,
+            first_bag, last_bag, terminal, gate, previous_gate, gate_changed, desks, belt, exit, remarks, languages,
             source_id, origin_date, service_date, ..named
         }
     }

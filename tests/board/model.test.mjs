@@ -1,32 +1,11 @@
-// The fold of the stream's events, the standing order between page turns, and the screen they make.
+// The fold of the stream's events.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { Zone } from '../../assets/board/format.js';
-import { EMPTY, FRESH_S, fold, trustedNow } from '../../assets/board/model.js';
-import { PAGE_ROWS, arrange, shownIds } from '../../assets/board/rows.js';
-import { lifeMark, screenView } from '../../assets/board/view.js';
+import { FRESH_S, fold, trustedNow } from '../../assets/board/model.js';
+import { NOW, flight, loaded, removal, snapshot, update } from './support.mjs';
 
-const NOW = 1_795_250_520;
-const zone = new Zone('Europe/Zurich');
-
-const flight = (id, minutes, more = {}) => ({
-  id, direction: 'departure', flight: id, scheduled: NOW + minutes * 60, state: 'scheduled', ...more,
-});
-
-const snapshot = (flights, more = {}) => ({
-  name: 'snapshot',
-  cursor: 'aaaaaaaa-1',
-  data: {
-    cursor: 'aaaaaaaa-1', reason: 'none', build: 'b1', now: NOW, clock: 'synced', flights, notices: [],
-    board: { airport: { code: 'ZRH', name: 'Zürich', timezone: 'Europe/Zurich' }, heartbeat_ms: 15000, read_only: false },
-    ...more,
-  },
-});
-
-const update = (data, cursor = '') => ({ name: 'flightStateUpdate', data, cursor });
-const loaded = (flights, more) => fold(EMPTY, [snapshot(flights, more)], 0);
 const ids = (model) => [...model.flights.keys()];
 
 test('events fold into the board and move the cursor', () => {
@@ -44,9 +23,19 @@ test('events fold into the board and move the cursor', () => {
 });
 
 test('the fold leaves the model before it as it was', () => {
+  const before = loaded([flight('a', 10)], { notices: [{ id: 'n', text: 'x', level: 'info' }] });
+  fold(before, [update(flight('b', 1)), removal('a'), { name: 'noticeRemoval', data: { id: 'n' }, cursor: '' }], 1);
+  fold(before, [snapshot([]), update(flight('c', 1))], 1);
+  assert.deepEqual([ids(before), before.changed.size, before.notices.size], [['a'], 0, 1]);
+});
+
+test('what a batch does not touch is not copied', () => {
   const before = loaded([flight('a', 10)]);
-  fold(before, [update(flight('b', 1)), { name: 'flightRemoval', data: { id: 'a' } }], 1);
-  assert.deepEqual([ids(before), before.changed.size], [['a'], 0]);
+  const beat = { name: 'heartbeat', data: { now: NOW + 15, clock: 'synced' }, cursor: '' };
+  const after = fold(before, [beat], 15);
+  assert.equal(after.flights, before.flights);
+  assert.equal(after.notices, before.notices);
+  assert.notEqual(fold(before, [beat, update(flight('a', 11))], 15).flights, before.flights);
 });
 
 test('a snapshot replaces everything and shows what changed while the link was down', () => {
@@ -64,7 +53,15 @@ test('only what a traveller can see is a change, and a repeat is none', () => {
   assert.equal(model.changed.size, 0);
   model = fold(model, [update(flight('a', 10, { gate: 'B2' }))], 2);
   assert.equal(model.changed.get('a'), 2);
-  assert.equal(fold(model, [], 2 + FRESH_S).changed.size, 0, 'a change grows old');
+});
+
+test('changes are forgotten when they are no news any more, so that the model does not grow', () => {
+  let model = loaded([]);
+  for (let second = 0; second < 1000; second += 1) {
+    model = fold(model, [update(flight(`f${second}`, second)), removal(`f${second - 40}`)], second);
+  }
+  assert.deepEqual([model.flights.size, model.changed.size], [40, FRESH_S]);
+  assert.equal(fold(model, [], 999 + FRESH_S).changed.size, 0);
 });
 
 test('a heartbeat brings time and read-only, never the cursor', () => {
@@ -80,91 +77,4 @@ test('an unknown event changes nothing', () => {
 
 test('no time is known while the clock is unset', () => {
   assert.equal(trustedNow(loaded([], { clock: 'unset' }), 5), null);
-});
-
-const minutes = (count, from = 0) => Array.from({ length: count }, (_, n) => flight(`f${n + from}`, n + from));
-
-test('pages turn in a circle, eight rows each', () => {
-  let standing = arrange(undefined, minutes(20), 'departure', NOW, false);
-  const seen = [];
-  for (let turn = 0; turn < 4; turn += 1) {
-    seen.push([standing.page, shownIds(standing).length]);
-    standing = arrange(standing, minutes(20), 'departure', NOW, true);
-  }
-  assert.deepEqual(seen, [[0, PAGE_ROWS], [1, PAGE_ROWS], [2, 4], [0, PAGE_ROWS]]);
-});
-
-test('an empty board has one empty page', () => {
-  const standing = arrange(undefined, [], 'departure', NOW, true);
-  assert.deepEqual([standing.pages, standing.page, shownIds(standing)], [1, 0, []]);
-});
-
-test('rows do not age away under the eye, but at the page turn', () => {
-  const flights = minutes(3, -9);
-  const first = arrange(undefined, flights, 'departure', NOW, false);
-  const later = NOW + 90;
-  const between = arrange(first, flights, 'departure', later, false);
-  assert.deepEqual(between.ids, ['f-9', 'f-8', 'f-7']);
-  assert.deepEqual(arrange(between, flights, 'departure', later, true).ids, ['f-8', 'f-7']);
-});
-
-test('a row whose own time changed moves at once', () => {
-  const first = arrange(undefined, minutes(3), 'departure', NOW, false);
-  const flights = [flight('f0', 0, { estimated: NOW + 3600 }), ...minutes(2, 1)];
-  assert.deepEqual(arrange(first, flights, 'departure', NOW, false).ids, ['f1', 'f2', 'f0']);
-});
-
-test('the last page steps back when its rows go', () => {
-  let standing = arrange(undefined, minutes(9), 'departure', NOW, false);
-  standing = arrange(standing, minutes(9), 'departure', NOW, true);
-  assert.equal(standing.page, 1);
-  assert.equal(arrange(standing, minutes(8), 'departure', NOW, false).page, 0);
-});
-
-test('ageing begins when the clock comes', () => {
-  const flights = [flight('old', -60), flight('new', 60)];
-  const first = arrange(undefined, flights, 'departure', null, false);
-  assert.deepEqual(first.ids, ['old', 'new']);
-  assert.deepEqual(arrange(first, flights, 'departure', NOW, false).ids, ['new']);
-});
-
-const screen = (model, link) => screenView(model,
-  { departure: arrange(undefined, model.flights.values(), 'departure', trustedNow(model, link.at), false) }, zone, link);
-const live = (at) => ({ at, link: 'live', contact: at });
-
-test('the mark tells live, silent, closed and read-only apart', () => {
-  const model = loaded([]);
-  assert.deepEqual(lifeMark(model, zone, 'live', 0), { tone: 'go', text: 'Live' });
-  assert.deepEqual(lifeMark(model, zone, 'stale', 60), { tone: 'warn', text: 'As of 09:43' });
-  assert.deepEqual(lifeMark(model, zone, 'waiting', 0), { tone: 'quiet', text: 'As of 09:42' });
-  assert.deepEqual(lifeMark(model, zone, 'closed', 0), { tone: 'quiet', text: 'Closed' });
-  assert.deepEqual(lifeMark({ ...model, readOnly: true }, zone, 'live', 0), { tone: 'warn', text: 'Read-only' });
-  assert.deepEqual(lifeMark({ ...model, lost: true }, zone, 'live', 0), { tone: 'warn', text: 'Data lost, waiting' });
-  assert.deepEqual(lifeMark({ ...model, clock: 'unset' }, zone, 'stale', 0), { tone: 'warn', text: 'No contact' });
-});
-
-test('the clock goes on between heartbeats and is not shown without one', () => {
-  assert.deepEqual(screen(loaded([]), live(61)).clock, { time: '09:43', weekday: 'Saturday', date: '21 November' });
-  assert.equal(screen(loaded([], { clock: 'unset' }), live(61)).clock.time, '');
-});
-
-test('code shares take turns', () => {
-  const model = loaded([flight('a', 10, { codeshares: ['LH1', 'UA2'] })]);
-  const shares = [0, 5, 10].map((at) => screen(model, live(at)).boards[0].rows[0].share);
-  assert.deepEqual(shares, ['LH 1', 'UA 2', 'LH 1']);
-});
-
-test('a change is fresh for its time and knows its age', () => {
-  const model = fold(loaded([flight('a', 10)]), [update(flight('a', 10, { gate: 'C3' }))], 100);
-  const ages = [100, 112, 100 + FRESH_S].map((at) => screen(model, live(at)).boards[0].rows[0].freshFor);
-  assert.deepEqual(ages, [0, 12, null]);
-});
-
-test('an emergency takes the screen, outlives a closed link and gives the screen back', () => {
-  const notice = { id: 'e', text: 'Leave', level: 'emergency', until: NOW + 60 };
-  const model = fold(loaded([]), [{ name: 'notice', data: notice, cursor: '' }], 0);
-  assert.equal(screen(model, live(59)).mode, 'emergency');
-  assert.equal(screen(model, { at: 59, link: 'closed', contact: 0 }).mode, 'emergency');
-  assert.equal(screen(model, live(60)).mode, 'board');
-  assert.equal(screen(model, { at: 60, link: 'closed', contact: 0 }).mode, 'closed');
 });

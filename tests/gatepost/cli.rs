@@ -67,6 +67,8 @@ fn check_shows_what_serve_would_use() {
     assert!(shown.contains("0.0.0.0:1"), "{shown}");
     assert!(shown.contains(folder.to_str().unwrap()), "{shown}");
     assert!(shown.contains("warning: operator.listen"), "{shown}");
+    assert!(shown.contains("  board     /boards/departures (departures), also at /\n"), "{shown}");
+    assert!(shown.contains("  board     /boards/combined (combined)\n"), "{shown}");
     assert!(!folder.exists(), "a check makes nothing");
 }
 

@@ -75,6 +75,19 @@ fn a_newcomer_sees_a_day_and_can_change_it() {
         assert!(numbers(&flights).contains(number), "{number}");
     }
 
+    // A board of every kind, at the addresses that are printed.
+    let boards = demo.look("api/boards");
+    let kinds: BTreeSet<&str> =
+        boards["boards"].as_array().unwrap().iter().map(|board| board["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds.len(), 7, "{boards}");
+    let base = demo.line("Look:").trim_end_matches('/');
+    for board in boards["boards"].as_array().unwrap() {
+        let address = format!("{base}{} ", board["path"].as_str().unwrap());
+        let printed = demo.said.iter().find(|line| line.contains(&address));
+        assert!(printed.is_some(), "{address} in {:?}", demo.said);
+        assert_eq!(agent().get(address.trim()).call().unwrap().status(), 200, "{address}");
+    }
+
     // The very line, as a shell takes it, past any proxy and with a refusal as an exit code.
     let line = demo.line("Change:").replacen("curl", "curl --silent --fail-with-body --noproxy '*'", 1);
     let done = Command::new("sh").args(["-c", &line]).output().unwrap();

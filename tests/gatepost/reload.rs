@@ -37,6 +37,14 @@ fn a_configuration_is_taken_over_or_changes_nothing() {
     assert!(reload(&daemon, &supervisor).ends_with(&daemon.operator.to_string()), "all is well");
     assert_eq!(status_of(&daemon, "board7.example"), "200");
 
+    let boards = |daemon: &Daemon| daemon.get("/api/boards")["boards"].as_array().unwrap().len();
+    let before = boards(&daemon);
+    let with_board =
+        "[operator]\nhosts = [\"board7.example\"]\n[boards.gate-b7]\nkind = \"gate\"\ngates = [\"B7\"]\n";
+    fs::write(&file, with_board).unwrap();
+    assert!(reload(&daemon, &supervisor).ends_with(&daemon.operator.to_string()), "all is well");
+    assert_eq!((before > 1, boards(&daemon)), (true, 1));
+
     fs::write(&file, "[operator]\nhost = []\n").unwrap();
     let told = reload(&daemon, &supervisor);
     assert!(told.contains("gatepost.toml:2: unknown key `operator.host`"), "{told}");

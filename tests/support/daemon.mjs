@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,13 +28,22 @@ export class Daemon {
   #token;
   #settings;
   #folder;
+  #configured = [];
   #log = '';
 
-  /** `settings` are variables of the configuration, such as `{ STREAM_RETRY_MS: 100 }`. */
-  static async start(settings = {}) {
+  /**
+   * `settings` are variables of the configuration, such as `{ STREAM_RETRY_MS: 100 }`; `configuration` is
+   * the text of its file, for what variables cannot say.
+   */
+  static async start(settings = {}, configuration = '') {
     const daemon = new Daemon();
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
+    if (configuration !== '') {
+      const file = path.join(daemon.#folder, 'gatepost.toml');
+      writeFileSync(file, configuration);
+      daemon.#configured = ['--config', file];
+    }
     daemon.#token = execFileSync(BINARY, ['token', 'create', 'test', '--data', daemon.#data], {
       encoding: 'utf8', env: daemon.#environment({}), stdio: 'pipe',
     }).trim();
@@ -53,7 +62,7 @@ export class Daemon {
   async #spawn(listeners) {
     const ready = path.join(this.#folder, 'ready');
     rmSync(ready, { force: true });
-    const child = spawn(BINARY, ['serve', '--data', this.#data, '--ready-file', ready], {
+    const child = spawn(BINARY, ['serve', '--data', this.#data, '--ready-file', ready, ...this.#configured], {
       env: this.#environment(listeners), stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#child = child;

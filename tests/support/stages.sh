@@ -20,6 +20,27 @@ stage() {
   printf '== %s: %s after %d s\n' "$name" "$(verdict "$failed_before")" $((SECONDS - started))
 }
 
+# second_chance COMMAND...: once more if COMMAND fails, so that a machine that was busy elsewhere for a
+# moment is told from a fault. The first run is shown whole, marked, and not counted.
+second_chance() {
+  local first status
+  first=$(mktemp)
+  # No condition around the subshell: set -e would not hold inside of it.
+  set +e
+  (set -e; "$@") >"$first" 2>&1
+  status=$?
+  set -e
+  if [[ $status -eq 0 ]]; then
+    cat "$first"
+    rm "$first"
+    return
+  fi
+  sed 's/^/| /' "$first"
+  rm "$first"
+  echo "failed; a second run tells a fault from a busy machine: $*"
+  "$@"
+}
+
 verdict() { if [[ $failed -eq $1 ]]; then echo passed; else echo failed; fi; }
 
 skip() {

@@ -25,6 +25,11 @@ pub fn digest() -> String {
     format!("{digest:08x}")
 }
 
+/// A file of the page as text; none when there is no such file.
+pub(super) fn text(path: &str) -> Option<String> {
+    String::from_utf8(Assets::get(path)?.data.into_owned()).ok()
+}
+
 /// The types of what is embedded, by the end of the name.
 fn content_type(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, end)| end) {
@@ -39,13 +44,14 @@ fn content_type(path: &str) -> &'static str {
 }
 
 /// A strong tag over the content.
-fn entity_tag(sha256: &[u8; 32]) -> String {
+pub(in crate::http) fn entity_tag(sha256: &[u8; 32]) -> String {
     // Half of the hash tells any two files apart and halves the header.
     let half = sha256[..16].iter().fold(0u128, |tag, byte| tag << 8 | u128::from(*byte));
     format!("\"{half:032x}\"")
 }
 
-fn holds(headers: &HeaderMap, tag: &str) -> bool {
+/// Whether the reader says that it holds `tag`.
+pub(in crate::http) fn holds(headers: &HeaderMap, tag: &str) -> bool {
     headers
         .get_all(IF_NONE_MATCH)
         .iter()

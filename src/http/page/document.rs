@@ -1,108 +1,22 @@
-//! The document of the first paint. The structure that it gives is what `assets/board/render.js`
-//! finds its places in.
+//! The document of the first paint: the panel as the daemon sees it, and what the script needs to take
+//! it over.
 
 use std::fmt::{self, Display, Formatter};
 
-use super::View;
-use super::html::{Attribute, Escaped, ScriptJson};
-use super::notices::{Slide, slides};
-use super::row::{RowView, fit};
-use super::rows::{PAGE_ROWS, rows_of};
-use super::zone::Zone;
-use crate::board::{Direction, Flight, Level};
+use super::assets::text;
+use super::html::{Escaped, ScriptJson};
+use super::html_list::Place;
+use super::html_panel::{Panel, Root};
+use super::screen::Screen;
+use super::{View, further_rows, screen};
+use crate::words::{fill, of, resolve};
+
+/// What other languages fall back to.
+const ENGLISH: &str = "en";
 
 /// Rows beyond the first page in the document, for readers without JavaScript: two dozen pages, so that
 /// a board of five thousand flights does not become megabytes.
-const REST_ROWS: usize = 24 * PAGE_ROWS;
-
-/// More pages than this are told by the number alone.
-const MOST_DASHES: usize = 12;
-
-/// Titles, pictogram and column heads of one direction.
-struct Words {
-    title: &'static str,
-    pictogram: &'static str,
-    place: &'static str,
-    sign: &'static str,
-}
-
-impl Words {
-    fn of(direction: Direction) -> Self {
-        match direction {
-            Direction::Departure => {
-                Self { title: "Departures", pictogram: "takeoff", place: "Destination", sign: "Gate" }
-            }
-            Direction::Arrival => {
-                Self { title: "Arrivals", pictogram: "landing", place: "Origin", sign: "Belt" }
-            }
-        }
-    }
-}
-
-/// One direction of the page.
-struct BoardSection<'a> {
-    view: &'a View<'a>,
-    zone: &'a Zone,
-    direction: Direction,
-}
-
-impl Display for BoardSection<'_> {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Self { view, zone, direction } = self;
-        let words = Words::of(*direction);
-        let now = view.trusted_now();
-        let flights = rows_of(view.flights.iter().map(|held| &*held.value), *direction, now);
-        let (first, rest) = flights.split_at(flights.len().min(PAGE_ROWS));
-        let row = |flight: &Flight| RowView::new(flight, zone, now);
-        write!(
-            out,
-            "<section class=\"board\" data-direction=\"{}\">\n\
-             <header class=\"head\"><img class=\"sign\" src=\"/assets/shared/pictograms/{}.svg\" alt=\"\">\
-             <h1>{}</h1><span class=\"place\">{}</span></header>\n\
-             <table><thead><tr><th>Time</th><th>{}</th><th>Flight</th><th>{}</th><th>Status</th></tr></thead>\n<tbody>",
-            direction.as_str(),
-            words.pictogram,
-            words.title,
-            Escaped(view.airport.name),
-            words.place,
-            words.sign,
-        )?;
-        for flight in first {
-            row(flight).fmt(out)?;
-        }
-        // An empty board that lost its state must not say that nothing flies.
-        let empty = if view.lost { "No data yet" } else { "No flights" };
-        write!(out, "</tbody></table>\n<p class=\"empty\">{empty}</p>\n")?;
-        if !rest.is_empty() {
-            out.write_str("<noscript><table class=\"rest\"><tbody>")?;
-            for flight in rest.iter().take(REST_ROWS) {
-                row(flight).fmt(out)?;
-            }
-            out.write_str("</tbody></table>")?;
-            if let Some(more) = rest.len().checked_sub(REST_ROWS).filter(|more| *more > 0) {
-                write!(out, "<p class=\"more\">and {more} more</p>")?;
-            }
-            out.write_str("</noscript>\n")?;
-        }
-        write_pages(out, flights.len().div_ceil(PAGE_ROWS))?;
-        out.write_str("</section>\n")
-    }
-}
-
-fn write_pages(out: &mut Formatter<'_>, pages: usize) -> fmt::Result {
-    out.write_str("<p class=\"pages\"><span class=\"dashes\">")?;
-    if pages > 1 && pages <= MOST_DASHES {
-        out.write_str("<i class=\"on\"></i>")?;
-        for _ in 1..pages {
-            out.write_str("<i></i>")?;
-        }
-    }
-    out.write_str("</span><span class=\"number\">")?;
-    if pages > 1 {
-        write!(out, "1 / {pages}")?;
-    }
-    out.write_str("</span></p>\n")
-}
+const REST_ROWS: usize = 192;
 
 /// The model of the page, in the shape of a snapshot event.
 struct Model<'a>(&'a View<'a>);
@@ -144,102 +58,70 @@ fn write_list<'a>(out: &mut Formatter<'_>, items: impl Iterator<Item = &'a str>)
     Ok(())
 }
 
-/// What lies over the rows or under them: banner, footer, emergency, closed.
-struct Around<'a> {
-    view: &'a View<'a>,
-    time: String,
-    banner: Slide,
-    info: Slide,
-    emergency: Slide,
-}
-
-impl Display for Around<'_> {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Self { view, time, banner, info, emergency } = self;
-        // Without JavaScript nothing follows the board: the mark says since when.
-        let life = if time.is_empty() { "No contact".to_owned() } else { format!("As of {time}") };
-        let place = Escaped(view.airport.name);
-        let class = |name: &str, text: &str| format!("{name} {}", fit(text)).trim_end().to_owned();
-        let classes = [
-            class("banner-text", &banner.text),
-            class("info", &info.text),
-            class("alarm", &emergency.text),
-            class("alarm-more", &format!("{}{}", emergency.body, emergency.second)),
-        ];
-        write!(
-            out,
-            "<div class=\"banner\"><strong>Security</strong><p class=\"{}\"{}>{}</p></div>\n\
-             <footer><p class=\"life tone-quiet\"><i></i><span>{life}</span></p>\
-             <p class=\"{}\"{}>{}</p></footer>\n\
-             <section class=\"emergency\"><img src=\"/assets/shared/pictograms/warning.svg\" alt=\"\">\
-             <div class=\"says\"><p class=\"{}\"{}>{}</p><div class=\"{}\">\
-             <p class=\"alarm-body\"{}>{}</p><p class=\"alarm-second\"{}>{}</p></div></div>\
-             <p class=\"alarm-foot\"><span>{place}</span><time class=\"now\">{time}</time></p></section>\n\
-             <section class=\"closed\"><b>This display is closed</b><span>{place}</span></section>\n",
-            classes[0],
-            Attribute("lang", &banner.lang),
-            Escaped(&banner.text),
-            classes[1],
-            Attribute("lang", &info.lang),
-            Escaped(&info.text),
-            classes[2],
-            Attribute("lang", &emergency.lang),
-            Escaped(&emergency.text),
-            classes[3],
-            Attribute("lang", &emergency.lang),
-            Escaped(&emergency.body),
-            Attribute("lang", &emergency.second_lang),
-            Escaped(&emergency.second),
-        )
-    }
-}
-
 const HEAD: &str = "<meta charset=\"utf-8\">\n\
 <meta name=\"viewport\" content=\"width=device-width\">\n\
 <link rel=\"icon\" href=\"/assets/shared/pictograms/icon.svg\">\n\
 <link rel=\"preload\" href=\"/assets/shared/inter/latin.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>\n\
 <link rel=\"stylesheet\" href=\"/assets/shared/tokens.css\">\n\
+<link rel=\"stylesheet\" href=\"/assets/board/fit.css\">\n\
 <link rel=\"stylesheet\" href=\"/assets/board/board.css\">\n\
-<link rel=\"stylesheet\" href=\"/assets/board/columns.css\">\n\
+<link rel=\"stylesheet\" href=\"/assets/board/list.css\">\n\
+<link rel=\"stylesheet\" href=\"/assets/board/place.css\">\n\
 <link rel=\"stylesheet\" href=\"/assets/board/notices.css\">\n\
+<link rel=\"stylesheet\" href=\"/assets/board/flap.css\">\n\
 <noscript><link rel=\"stylesheet\" href=\"/assets/board/noscript.css\">\
 <meta http-equiv=\"refresh\" content=\"30\"></noscript>\n";
 
 /// The whole document.
 pub fn render(view: &View<'_>) -> String {
-    let zone = Zone::new(view.airport.timezone);
-    let now = view.trusted_now();
-    let (layout, directions, title) = match view.direction {
-        Some(direction) => ("full", vec![direction], Words::of(direction).title),
-        None => ("split", vec![Direction::Departure, Direction::Arrival], "Departures and arrivals"),
-    };
-    let first = |level| {
-        let notices = view.notices.iter().map(|held| &*held.value);
-        slides(notices, level, now).into_iter().next().unwrap_or_default()
-    };
-    let around = Around {
-        view,
-        time: now.map(|now| zone.time(now)).unwrap_or_default(),
-        banner: first(Level::Security),
-        info: first(Level::Info),
-        emergency: first(Level::Emergency),
-    };
-    let (weekday, date) = now.map(|now| zone.day(now)).unwrap_or_default();
-    let boards: String = directions
-        .into_iter()
-        .map(|direction| BoardSection { view, zone: &zone, direction }.to_string())
-        .collect();
-    let mode = if around.emergency.text.is_empty() { "board" } else { "emergency" };
-    let banner = if around.banner.text.is_empty() { "" } else { " data-banner=\"\"" };
+    let screen = screen(view);
+    // Nothing in a spec or in names can fail to be JSON.
+    let json = |value: serde_json::Result<String>| value.unwrap_or_default();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n{HEAD}<title>{title} · {}</title>\n\
-         <script type=\"module\" src=\"/assets/board/main.js\"></script>\n</head>\n\
-         <body class=\"{layout}\" data-mode=\"{mode}\"{banner}>\n<main class=\"boards\">\n{boards}</main>\n\
-         <div class=\"clock\"><time class=\"now\">{}</time><p class=\"day\">\
-         <span class=\"weekday\">{weekday}</span><span class=\"date\">{date}</span></p></div>\n\
-         {around}<script type=\"application/json\" id=\"model\">{}</script>\n</body>\n</html>\n",
+        "<!doctype html>\n<html{}>\n<head>\n{HEAD}<title>{} · {}</title>\n\
+         <script type=\"module\" src=\"/assets/board/main.js\"></script>\n</head>\n<body>\n{}\
+         <script type=\"application/json\" id=\"model\">{}</script>\n\
+         <script type=\"application/json\" id=\"spec\">{}</script>\n\
+         <script type=\"application/json\" id=\"words\">{}</script>\n\
+         <script type=\"application/json\" id=\"cities\">{}</script>\n</body>\n</html>\n",
+        Root(&screen),
+        Escaped(&screen.title.text),
         Escaped(view.airport.name),
-        around.time,
+        Panel { screen: &screen, rest: &rest(view, &screen) },
         Model(view),
+        ScriptJson(&json(serde_json::to_string(view.spec))),
+        ScriptJson(&words(view)),
+        ScriptJson(&json(serde_json::to_string(view.cities))),
     )
+}
+
+/// The rows that nobody turns to without JavaScript.
+fn rest(view: &View<'_>, screen: &Screen) -> String {
+    let (rows, more) = further_rows(view, REST_ROWS);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows: String = rows.iter().map(|row| Place { row: Some(row), screen }.to_string()).collect();
+    let more = match of(&screen.lang) {
+        Some(words) if more > 0 => fill(&words.phrases.more, &[("count", &more.to_string())]).into_owned(),
+        _ => String::new(),
+    };
+    format!(
+        "<noscript><table class=\"list\"><tbody>{rows}</tbody></table><p class=\"more\">{}</p></noscript>\n",
+        Escaped(&more),
+    )
+}
+
+/// The words of the languages that the board and its flights speak, and of the one that completes them.
+fn words(view: &View<'_>) -> String {
+    let spoken = view.spec.languages.iter().map(|language| &language.tag);
+    let asked = view.flights.iter().flat_map(|held| &held.value.languages);
+    let mut tags: Vec<&str> = spoken.chain(asked).filter_map(|tag| resolve(tag)).chain([ENGLISH]).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let files: Vec<String> = tags
+        .into_iter()
+        .filter_map(|tag| Some(format!("\"{tag}\":{}", text(&format!("shared/languages/{tag}.json"))?)))
+        .collect();
+    format!("{{{}}}", files.join(","))
 }

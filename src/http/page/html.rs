@@ -1,9 +1,8 @@
-//! Text into HTML. What a row is made of, element by element, is said a second time in
-//! `assets/board/render.js`, which adopts these rows and must find nothing to change.
+//! Text into HTML, and the parts that every cell is made of.
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::row::{NO_GATE, RowView, fit};
+use super::fit::fit;
 
 /// Text that is safe inside an element and inside a quoted attribute.
 pub(super) struct Escaped<'a>(pub(super) &'a str);
@@ -50,35 +49,43 @@ impl Display for Attribute<'_> {
     }
 }
 
-impl Display for RowView {
+/// A language is named only where it is not the one around it.
+pub(super) struct Lang<'a>(pub(super) &'a str, pub(super) &'a str);
+
+impl Display for Lang<'_> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        let gate_class = if self.gate == NO_GATE { "none".to_owned() } else { fit(&self.gate) };
-        write!(
-            formatter,
-            "<tr class=\"{}\" data-id=\"{}\">\
-             <td class=\"time\"><s>{}</s><time>{}</time><small>{}</small></td>\
-             <td class=\"city\"><b{}>{}</b><small>{}</small></td>\
-             <td class=\"flight\"><b{}>{}</b><small>{}</small></td>\
-             <td class=\"gate\"><b{}>{}</b><small>{}</small></td>\
-             <td class=\"state\"><b{}>{}</b><small{}>{}</small></td></tr>",
-            self.classes,
-            Escaped(&self.id),
-            self.planned,
-            self.time,
-            self.date,
-            Attribute("class", &fit(&self.city)),
-            Escaped(&self.city),
-            Escaped(&self.sub),
-            Attribute("class", &fit(&self.flight)),
-            Escaped(&self.flight),
-            Escaped(self.shares.first().map_or("", String::as_str)),
-            Attribute("class", &gate_class),
-            Escaped(&self.gate),
-            Escaped(&self.gate_sub),
-            Attribute("class", &fit(&self.word)),
-            Escaped(&self.word),
-            Attribute("class", &fit(&self.detail)),
-            Escaped(&self.detail),
-        )
+        Attribute("lang", if self.0 == self.1 { "" } else { self.0 }).fmt(formatter)
+    }
+}
+
+/// One part of a cell: an element with a text and the class of its width.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Part<'a> {
+    pub(super) name: &'static str,
+    pub(super) text: &'a str,
+    /// The language of the text and the one around it.
+    pub(super) lang: &'a str,
+    pub(super) around: &'a str,
+    /// Whether the letters stand on flaps.
+    pub(super) flaps: bool,
+    /// A dash that stands for nothing.
+    pub(super) none: bool,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn new(name: &'static str, text: &'a str) -> Self {
+        Self { name, text, ..Self::default() }
+    }
+
+    pub(super) fn lang(self, lang: &'a str, around: &'a str) -> Self {
+        Self { lang, around, ..self }
+    }
+}
+
+impl Display for Part<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let class = if self.none { "none".to_owned() } else { fit(self.text, self.flaps) };
+        let (name, class) = (self.name, Attribute("class", &class));
+        write!(formatter, "<{name}{class}{}>{}</{name}>", Lang(self.lang, self.around), Escaped(self.text))
     }
 }

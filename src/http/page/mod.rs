@@ -3,21 +3,31 @@
 //! the document's own cursor. Beside it the files that the page is made of.
 
 mod assets;
+mod compute;
 mod document;
+mod fit;
 mod html;
-mod notices;
-mod row;
-mod rows;
+mod html_list;
+mod html_panel;
+mod html_place;
+mod screen;
 #[cfg(test)]
 mod tests;
-mod zone;
 
 use serde::Serialize;
 
-use crate::board::{Direction, Flight, Held, Instant, Notice};
+use crate::board::{Flight, Held, Instant, Notice};
+use crate::boards::Spec;
 
 pub use assets::{asset, digest};
+pub(super) use assets::{entity_tag, holds};
+pub use compute::{Cities, cities_of, further_rows, screen};
 pub use document::render;
+pub use screen::{
+    Also, Cells, CityCell, Clock, Column, Dir, Emergency, EstimatedCell, FlightCell, Layout, Life, Mode,
+    PlaceFlight, PlaceTime, PlaceView, Row, Screen, SignCell, Slide, Stale, StateCell, TextCell, TimeCell,
+    Words,
+};
 
 /// What the page may load: its own files and nothing else, and no script or style inside the document.
 pub const CONTENT_SECURITY_POLICY: &str =
@@ -37,6 +47,10 @@ pub struct Airport<'a> {
 /// What the page shows at one moment.
 #[derive(Debug)]
 pub struct View<'a> {
+    /// Which board it is.
+    pub spec: &'a Spec,
+    /// What the cities of the flights are called; the page gets the same table.
+    pub cities: &'a Cities,
     /// All flights of the board; their JSON goes into the page as it is.
     pub flights: Vec<&'a Held<Flight>>,
     /// All notices of the board.
@@ -49,8 +63,6 @@ pub struct View<'a> {
     pub clock_trusted: bool,
     /// Whose board it is.
     pub airport: Airport<'a>,
-    /// One direction over the whole panel, or both side by side.
-    pub direction: Option<Direction>,
     /// The build of the daemon: a page of another one loads itself anew.
     pub build: &'a str,
     /// How often the stream shows that it lives.
@@ -59,15 +71,6 @@ pub struct View<'a> {
     pub read_only: bool,
     /// Whether a damaged store was put aside and nothing has come since.
     pub lost: bool,
-}
-
-/// What `?direction=` asks for; none for a word that is no direction.
-pub fn direction(word: &str) -> Option<Direction> {
-    match word {
-        "departure" | "departures" => Some(Direction::Departure),
-        "arrival" | "arrivals" => Some(Direction::Arrival),
-        _ => None,
-    }
 }
 
 impl View<'_> {

@@ -1,125 +1,36 @@
-//! The daemon's half of `tests/board/vectors.json`, and what only the first paint can break.
+//! What only the document can break.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::body::HttpBody;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::notices::slides;
-use super::row::{RowView, fit, flight_number};
-use super::rows::rows_of;
-use super::zone::Zone;
-use super::{Airport, View, asset, direction, render};
-use crate::board::{Direction, Flight, Held, Instant, Level, Notice, Text};
-
-#[derive(Deserialize)]
-struct Vectors {
-    numbers: Vec<(String, String)>,
-    fits: Vec<(String, String)>,
-    days: Vec<DayVector>,
-    rows: Vec<RowVector>,
-    orders: Vec<OrderVector>,
-    slides: Vec<SlideVector>,
-}
-
-#[derive(Deserialize)]
-struct DayVector {
-    timezone: String,
-    instant: Instant,
-    time: String,
-    weekday: String,
-    date: String,
-}
-
-#[derive(Deserialize)]
-struct RowVector {
-    name: String,
-    timezone: String,
-    now: Option<Instant>,
-    flight: Flight,
-    view: Value,
-}
-
-#[derive(Deserialize)]
-struct OrderVector {
-    name: String,
-    direction: Direction,
-    now: Option<Instant>,
-    flights: Vec<Flight>,
-    ids: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct SlideVector {
-    name: String,
-    level: Level,
-    now: Option<Instant>,
-    notices: Vec<Notice>,
-    slides: Vec<Value>,
-}
-
-fn vectors() -> Vectors {
-    serde_json::from_str(include_str!("../../../tests/board/vectors.json")).unwrap()
-}
-
-#[test]
-fn flight_numbers_lengths_and_days_read_as_in_the_browser() {
-    let vectors = vectors();
-    for (given, shown) in &vectors.numbers {
-        assert_eq!(&flight_number(given), shown);
-    }
-    for (text, step) in &vectors.fits {
-        assert_eq!(&fit(text), step);
-    }
-    for day in &vectors.days {
-        let zone = Zone::new(&day.timezone);
-        assert_eq!(zone.time(day.instant), day.time);
-        assert_eq!(zone.day(day.instant), (day.weekday.clone(), day.date.clone()));
-    }
-}
-
-#[test]
-fn rows_read_as_in_the_browser() {
-    for RowVector { name, timezone, now, flight, view } in vectors().rows {
-        let row = RowView::new(&flight, &Zone::new(&timezone), now);
-        assert_eq!(serde_json::to_value(row).unwrap(), view, "{name}");
-    }
-}
-
-#[test]
-fn rows_are_ordered_and_leave_as_in_the_browser() {
-    for OrderVector { name, direction, now, flights, ids } in vectors().orders {
-        let shown = |flights: Vec<&Flight>| -> Vec<String> { flights.iter().map(|f| f.id.clone()).collect() };
-        assert_eq!(shown(rows_of(&flights, direction, now)), ids, "{name}");
-        assert_eq!(shown(rows_of(flights.iter().rev(), direction, now)), ids, "{name}, reversed");
-    }
-}
-
-#[test]
-fn notices_become_the_slides_of_the_browser() {
-    for SlideVector { name, level, now, notices, slides: expected } in vectors().slides {
-        let shown = serde_json::to_value(slides(&notices, level, now)).unwrap();
-        assert_eq!(shown, Value::from(expected), "{name}");
-    }
-}
+use super::fit::{fit, fit_block};
+use super::{Airport, Cities, View, asset, render};
+use crate::board::{Direction, Flight, Held, Level, Notice, Text};
+use crate::boards::{Kind, Spec};
 
 fn held<T: serde::Serialize>(value: T) -> Held<T> {
     let json = Arc::from(serde_json::to_string(&value).unwrap());
     Held { value: Arc::new(value), seq: 1, json }
 }
 
+static COMBINED: LazyLock<Spec> = LazyLock::new(|| Spec::new("combined", Kind::Combined));
+
+static NO_CITIES: Cities = Cities::new();
+
 fn view<'a>(flights: &'a [Held<Flight>], notices: &'a [Held<Notice>]) -> View<'a> {
     View {
+        spec: &COMBINED,
+        cities: &NO_CITIES,
         flights: flights.iter().collect(),
         notices: notices.iter().collect(),
         cursor: "1a2b3c4d-17",
         now: 1_795_250_520,
         clock_trusted: true,
         airport: Airport { code: "ZRH", name: "Zürich", timezone: "Europe/Zurich" },
-        direction: None,
         build: "0.1.0",
         heartbeat_ms: 15_000,
         read_only: false,
@@ -137,9 +48,13 @@ fn departures(count: i64) -> Vec<Held<Flight>> {
         .collect()
 }
 
-fn model(page: &str) -> Value {
-    let block = page.split_once("id=\"model\">").unwrap().1.split_once("</script>").unwrap().0;
+fn embedded(page: &str, id: &str) -> Value {
+    let block = page.split_once(&format!("id=\"{id}\">")).unwrap().1.split_once("</script>").unwrap().0;
     serde_json::from_str(block).unwrap()
+}
+
+fn model(page: &str) -> Value {
+    embedded(page, "model")
 }
 
 #[test]
@@ -155,7 +70,7 @@ fn nothing_in_a_flight_or_notice_can_become_markup() {
     view.airport.name = evil;
     let page = render(&view);
     assert!(!page.contains("<img src=x") && !page.contains("<b>\""), "{page}");
-    assert_eq!(page.matches("</script>").count(), 2, "its own two scripts end, nothing else does");
+    assert_eq!(page.matches("</script>").count(), 5, "its own five scripts end, nothing else does");
     assert_eq!(model(&page)["flights"][0]["id"], evil);
     assert_eq!(model(&page)["board"]["airport"]["name"], evil);
 }
@@ -172,12 +87,14 @@ fn the_model_in_the_page_is_a_snapshot_at_its_cursor() {
 
 #[test]
 fn a_reader_without_javascript_gets_every_row_up_to_a_bound() {
-    let rows = |flights: &[Held<Flight>]| render(&view(flights, &[])).matches("<tr class").count();
-    assert_eq!(rows(&departures(8)), 8);
-    assert_eq!(rows(&departures(30)), 30);
-    let page = render(&view(&departures(300), &[]));
-    assert_eq!(page.matches("<tr class").count(), 200);
-    assert!(page.contains("and 100 more"));
+    let page = |count| render(&view(&departures(count), &[]));
+    let rows = |page: &str| page.matches("<tr class=\"tone-").count();
+    let places = |page: &str| page.matches("<tr class=\"").count();
+    assert_eq!((rows(&page(3)), places(&page(3))), (3, 8), "a page keeps its places");
+    assert_eq!((rows(&page(8)), places(&page(8))), (8, 8));
+    assert_eq!((rows(&page(30)), places(&page(30))), (30, 30));
+    assert_eq!(rows(&page(300)), 200);
+    assert!(page(300).contains("and 100 more"));
 }
 
 #[test]
@@ -191,17 +108,49 @@ fn a_machine_without_a_clock_shows_none() {
 }
 
 #[test]
-fn one_direction_has_the_panel_to_itself() {
+fn each_board_is_laid_out_by_its_kind() {
     let flights = departures(1);
     let mut view = view(&flights, &[]);
-    assert_eq!(render(&view).matches("<section class=\"board\"").count(), 2);
-    view.direction = direction("arrivals");
     let page = render(&view);
-    assert_eq!(page.matches("<section class=\"board\"").count(), 1);
-    assert!(
-        page.contains("<body class=\"full\"") && page.contains("<th>Belt</th>") && !page.contains("SK 0")
-    );
-    assert_eq!([direction("departure"), direction("sideways")], [Some(Direction::Departure), None]);
+    assert!(page.contains("data-layout=\"list\"") && page.contains(">SK 0</b>"));
+
+    let arrivals = Spec::new("arrivals", Kind::Arrivals);
+    view.spec = &arrivals;
+    let page = render(&view);
+    assert!(page.contains("<th class=\"belt\" scope=\"col\"><span") && page.contains(">Belt</span></th>"));
+    assert!(!page.contains("SK 0<") && page.contains(">No flights</b>"));
+
+    let mut gate = Spec::new("gate", Kind::Gate);
+    gate.filters.gates = vec!["B7".to_owned()];
+    view.spec = &gate;
+    let page = render(&view);
+    assert!(page.contains("data-layout=\"place\"") && page.contains(">B7</b>"));
+    assert!(page.contains(">Zürich</b><span>No departure"), "an idle gate says where it is");
+}
+
+#[test]
+fn the_page_is_told_the_words_of_its_languages_and_english() {
+    let spec = serde_json::from_value(json!([{"tag": "de", "seconds": 10}])).unwrap_or_default();
+    let german = Spec { languages: spec, ..Spec::new("departures", Kind::Departures) };
+    let flights = departures(1);
+    let mut view = view(&flights, &[]);
+    view.spec = &german;
+    let page = render(&view);
+    assert!(page.contains("<html lang=\"de\" dir=\"ltr\"") && page.contains(">Abflug</h1>"));
+    let words: Value = embedded(&page, "words");
+    assert_eq!(words.as_object().unwrap().keys().collect::<Vec<_>>(), ["de", "en"]);
+    assert_eq!(words["de"]["titles"]["departures"], "Abflug");
+    assert_eq!(embedded(&page, "spec")["name"], "departures");
+}
+
+#[test]
+fn the_languages_of_flights_come_along() {
+    let mut flight = Flight::new(Direction::Departure, "NH204", 1_795_250_520);
+    (flight.id, flight.languages) = ("a".into(), vec!["ja-JP".into(), "tlh".into()]);
+    let flights = [held(flight)];
+    let page = render(&view(&flights, &[]));
+    assert_eq!(embedded(&page, "words").as_object().unwrap().keys().collect::<Vec<_>>(), ["en", "ja"]);
+    assert!(page.contains("lang=\"ja\"") && page.contains("予定"));
 }
 
 #[test]
@@ -210,6 +159,19 @@ fn an_emergency_has_the_screen_from_the_first_paint() {
     let notices = [held(Notice { id: "e".into(), text, level: Level::Emergency, until: None })];
     let page = render(&view(&[], &notices));
     assert!(page.contains("data-mode=\"emergency\"") && page.contains(">Leave the building</p>"));
+}
+
+#[test]
+fn texts_are_as_wide_as_in_the_browser() {
+    let vectors: Value = serde_json::from_str(include_str!("../../../tests/board/fit.json")).unwrap();
+    let vectors = vectors.as_array().unwrap();
+    assert!(vectors.len() > 20);
+    for vector in vectors {
+        let text = vector["text"].as_str().unwrap();
+        assert_eq!(fit(text, false), vector["line"], "{text}");
+        assert_eq!(fit(text, true), vector["flaps"], "{text}");
+        assert_eq!(fit_block(text), vector["block"], "{text}");
+    }
 }
 
 #[test]

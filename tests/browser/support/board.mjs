@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 
 /** Opens the board and waits until it follows the stream. */
-export async function openBoard(page, base, query = '') {
-  await page.goto(`${base}/${query}`);
+export async function openBoard(page, base, name = 'departures') {
+  await page.goto(`${base}/boards/${name}`);
   await live(page);
 }
 
@@ -40,7 +40,7 @@ export async function watchRows(page) {
   await page.evaluate(() => {
     const seen = { frames: 0, changes: 0, fewest: Infinity };
     const look = () => {
-      const rows = [...document.querySelectorAll('.board tbody tr')]
+      const rows = [...document.querySelectorAll('.list tbody tr[data-id]')]
         .filter((element) => element.textContent.trim() !== ''
           && element.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
       seen.fewest = Math.min(seen.fewest, rows.length);
@@ -60,26 +60,22 @@ export async function watchRows(page) {
   return () => page.evaluate(() => globalThis.seenRows);
 }
 
-/** The rows as they stand, as HTML. What marks a fresh change passes and is left out. */
+/** The places of the page as HTML. What marks a fresh change passes and is left out. */
 export function rowsNow(page) {
-  return page.locator('.board tbody').evaluateAll((bodies) => bodies
-    .filter((body) => !body.closest('noscript'))
-    .map((body) => [...body.children].map((element) => {
-      const copy = element.cloneNode(true);
-      copy.classList.remove('is-fresh');
-      return copy.outerHTML;
-    })));
+  return page.locator('.list tbody').first().evaluate((body) => [...body.children].map((element) => {
+    const copy = element.cloneNode(true);
+    delete copy.dataset.fresh;
+    return copy.outerHTML;
+  }));
 }
 
-/** The rows of the first paint, as the daemon would send it now. */
-export async function rowsOfFirstPaint(page) {
-  const bodies = await page.evaluate(async () => {
+/** The same of the first paint, as the daemon would send it now. */
+export function rowsOfFirstPaint(page) {
+  return page.evaluate(async () => {
     const text = await (await fetch(location.href)).text();
     const fresh = new DOMParser().parseFromString(text, 'text/html');
-    return [...fresh.querySelectorAll('.board tbody')].filter((body) => !body.closest('noscript'))
-      .map((body) => [...body.children].map((element) => element.outerHTML));
+    return [...fresh.querySelector('.list tbody').children].map((element) => element.outerHTML);
   });
-  return bodies;
 }
 
 /** Whether `selector` is what a traveller sees at every corner and in the middle of the panel. */

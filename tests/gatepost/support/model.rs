@@ -137,6 +137,7 @@ pub fn command() -> impl Strategy<Value = Command> {
             |(source, flights)| Command::Timetable(Timetable {
                 source: source.to_owned(),
                 flights: flights.into_iter().enumerate().map(|(at, flight)| (format!("/flights/{at}"), flight)).collect(),
+                partial: false,
             })
         ),
     ]

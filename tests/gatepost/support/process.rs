@@ -206,11 +206,11 @@ impl Daemon {
         Stream::open(self.display, cursor).unwrap()
     }
 
-    /// Memory that is its own, in KiB. Pages of the program are shared with the daemons of other tests,
-    /// and would grow when those end.
-    pub fn memory(&self) -> u64 {
+    /// Memory of its own in KiB: the pages of the program itself count for more or less of each
+    /// process as others of it come and go.
+    pub fn own_memory(&self) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid())).unwrap();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss_Anon:")).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Anonymous:")).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 }
@@ -227,10 +227,15 @@ pub struct Stream(BufReader<TcpStream>);
 
 impl Stream {
     pub fn open(address: SocketAddr, cursor: Option<&str>) -> std::io::Result<Self> {
+        Self::open_as(address, "/events", cursor)
+    }
+
+    /// As the client that `target` names.
+    pub fn open_as(address: SocketAddr, target: &str, cursor: Option<&str>) -> std::io::Result<Self> {
         let mut socket = TcpStream::connect(address)?;
         socket.set_read_timeout(Some(PATIENCE))?;
         let cursor = cursor.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
-        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
+        socket.write_all(format!("GET {target} HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
         let mut reader = BufReader::new(socket);
         let mut line = String::new();
         reader.read_line(&mut line)?;

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gatepost::board::Timetable;
+use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display, operator, serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display,
+    operator, serve,
 };
+use gatepost::store::Store;
 use gatepost::stream::Hub;
 use gatepost::tls::Tls;
 use gatepost::tokens::Role;
-use gatepost::wire::{self, ImportError, Importer};
+use gatepost::wire::{self, Delivery, Import, ImportError, Importer, News};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -49,12 +52,13 @@ impl Authority for Tokens {
 struct List;
 
 impl Importer for List {
-    fn import(&self, format: &str, source: &str, body: &[u8]) -> Result<Timetable, ImportError> {
-        if format != "json" {
+    fn import(&self, delivery: Delivery<'_>) -> Result<Import, ImportError> {
+        if delivery.format.is_some_and(|format| format != "json") {
             return Err(ImportError::UnknownFormat { known: vec!["json"] });
         }
         let malformed = |_| ImportError::Malformed("not a list of objects".to_owned());
-        let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(body).map_err(malformed)?;
+        let rows: Vec<serde_json::Map<String, Value>> =
+            serde_json::from_slice(delivery.body).map_err(malformed)?;
         let mut flights = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let at = format!("/{at}");
@@ -63,7 +67,8 @@ impl Importer for List {
             })?;
             flights.push((at, flight));
         }
-        Ok(Timetable { source: source.to_owned(), flights })
+        let (source, partial) = (delivery.source.to_owned(), delivery.partial);
+        Ok(Import { news: News::Timetable(Timetable { source, flights, partial }), skipped: 0 })
     }
 }
 
@@ -86,6 +91,7 @@ impl Listener for Place {
 pub struct Setup {
     pub limits: Limits,
     pub settings: Settings,
+    pub boards: Set,
     /// Of the operators' listener.
     pub tls: Option<Tls>,
 }
@@ -95,7 +101,9 @@ impl Default for Setup {
         let hosts = Hosts { further: vec!["board.example".to_owned()], own: || Some("kiosk".to_owned()) };
         let settings =
             Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new(), hosts };
-        Self { limits: Limits::of(64), settings, tls: None }
+        let spec = |name, kind| Arc::new(Spec::new(name, kind));
+        let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
+        Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
     }
 }
 
@@ -104,6 +112,8 @@ pub struct Server {
     pub display: SocketAddr,
     pub operator: SocketAddr,
     pub hub: Hub,
+    pub boards: Boards,
+    pub displays: Displays,
     rig: Option<Rig>,
     runtime: Option<tokio::runtime::Runtime>,
     stop: watch::Sender<bool>,
@@ -116,17 +126,21 @@ impl Server {
         Self::with(Setup::default())
     }
 
-    pub fn with(Setup { limits, settings, tls }: Setup) -> Self {
+    pub fn with(Setup { limits, settings, boards, tls }: Setup) -> Self {
         let folder = TempDir::new().unwrap();
         let rig = Rig::start(folder.path(), 1_000, 1 << 20);
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let stop = watch::Sender::new(false);
+        let boards = Boards::new(boards);
+        let displays = Displays::default();
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
             trail: rig.trail.clone(),
             authority: Arc::new(Tokens),
+            boards: boards.clone(),
+            displays: displays.clone(),
             sign_ins: SignIns::default(),
             importer: Arc::new(List),
             settings: Live::new(settings),
@@ -146,6 +160,8 @@ impl Server {
             display: addresses[0],
             operator: addresses[1],
             hub,
+            boards,
+            displays,
             rig: Some(rig),
             runtime: Some(runtime),
             stop,
@@ -157,6 +173,7 @@ impl Server {
     /// Stops as the daemon does: streams end, then the listeners.
     pub fn stop(&mut self) {
         self.hub.end();
+        self.displays.end();
         self.stop.send_replace(true);
         if let Some(runtime) = self.runtime.take() {
             for serving in self.serving.drain(..) {
@@ -180,6 +197,11 @@ impl Server {
         let mut all = vec![("Authorization", bearer.as_str())];
         all.extend_from_slice(headers);
         send(self.operator, method, path, &all, body)
+    }
+
+    /// What is behind the listeners.
+    pub fn store(&self) -> &Store {
+        &self.rig.as_ref().unwrap().store
     }
 
     pub fn head(&self) -> String {
