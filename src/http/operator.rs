@@ -18,7 +18,9 @@ use super::{
 pub fn router(app: Arc<App>) -> Router {
     // Pages of other origins come no further than the published demos need.
     let mut demos = streams::router().route(protect::PUBLISHED_FORM, put(updates::put));
-    if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD, Method::PUT]) {
+    if let Some(cors) =
+        cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD, Method::PUT])
+    {
         demos = demos.layer(cors);
     }
     demos
