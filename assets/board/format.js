@@ -10,6 +10,12 @@ import { dirOf, local } from './words.js';
 /** Seconds for which a change of gate is marked. */
 export const REGATED_S = 1800;
 
+/** Seconds that one code share stays. */
+export const SHARE_S = 5;
+
+/** The member of the list whose turn it is. */
+export const turn = (list, at, seconds) => list[Math.floor(at / seconds) % list.length];
+
 /** `22 Nov` when the instant lies on another day than `now`, else nothing. */
 export function otherDay(zone, instant, speech, now) {
   return now === null || zone.sameDay(instant, now) ? '' : speech.date('otherDay', zone.day(instant));
@@ -44,13 +50,17 @@ export function timeCell(flight, zone, speech, now) {
 const scheduledCell = (flight, zone, speech, now) =>
   ({ planned: '', time: zone.time(flight.scheduled), date: otherDay(zone, flight.scheduled, speech, now) });
 
-function stateCell(flight, { zone, now, listed, columns }, speech) {
-  const word = stateWord(flight, zone, speech);
-  // A public remark was written for this very flight and beats what can be derived. A board of one
-  // place has room for remark and times of their own.
+function detailOf(flight, { zone, now, listed, columns }, speech) {
+  // A board of one place has room of its own for remark and times.
+  if (!listed) return { lang: '', text: '' };
+  // A public remark was written for this very flight and beats what can be derived.
   const remark = remarkFor(flight, ['public'], speech);
-  let detail = { lang: '', text: '' };
-  if (listed) detail = remark.text === '' ? stateDetail(flight, zone, speech, now, !columns.includes('desks')) : remark;
+  return remark.text === '' ? stateDetail(flight, zone, speech, now, !columns.includes('desks')) : remark;
+}
+
+function stateCell(flight, frame, speech) {
+  const word = stateWord(flight, frame.zone, speech);
+  const detail = detailOf(flight, frame, speech);
   return { word: word.text, detail: detail.text, lang: word.lang, detailLang: detail.lang };
 }
 
@@ -80,12 +90,6 @@ function cell(key, flight, frame, speech, moved, regated) {
       return { text: flight[key] ?? '' };
   }
 }
-
-/** Seconds that one code share stays. */
-export const SHARE_S = 5;
-
-/** The member of the list whose turn it is. */
-export const turn = (list, at, seconds) => list[Math.floor(at / seconds) % list.length];
 
 /** Seconds since the flight changed, while that is news. */
 function fresh(flight, { changed, at, freshS }) {

@@ -63,7 +63,7 @@ function atBelt(flights, spec, cities, now) {
   const rank = ({ state }) => (BAGS.includes(state) ? 0 : DOWN.includes(state) ? 1 : 2);
   // The bags come later than the flight: it lingers from the last that is known of them.
   const late = (flight) => Math.max(leavesAt(flight, spec.linger),
-    (flight.last_bag ?? flight.first_bag ?? flight.scheduled) + spec.linger.arrival);
+    (flight.last_bag ?? flight.first_bag ?? -Infinity) + spec.linger.arrival);
   const shown = rowsOf(flights, 'arrival', spec, cities, null)
     .filter((flight) => now === null || (now < late(flight) && (spec.window === null || expected(flight) <= now + spec.window)))
     .map((flight, index) => ({ flight, index }))
@@ -113,7 +113,7 @@ function large(kind, flight, frame) {
   };
 }
 
-function line([flight, why], { zone, speech, cities }) {
+function line([flight, why], { zone, speech, cities, now }) {
   const label = {
     away: () => speech.say('gate', { gate: flight.gate }),
     over: () => stateWord(flight, zone, speech).text,
@@ -121,7 +121,8 @@ function line([flight, why], { zone, speech, cities }) {
   }[why]();
   const city = cityName(cities, flight, speech.lang);
   return {
-    id: flight.id, label, tone: why === 'away' ? 'warn' : toneOf(flight.state), time: zone.time(expected(flight)),
+    id: flight.id, label, tone: why === 'away' ? 'warn' : toneOf(flight.state),
+    time: zone.time(expected(flight)), date: otherDay(zone, expected(flight), speech, now),
     number: flightNumber(flight.flight), city: city.text, cityLang: city.lang,
   };
 }

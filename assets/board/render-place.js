@@ -41,12 +41,12 @@ function patchFlight(document, article, view, around) {
   parts(stateNode, { text: state.word, lang: state.lang }, { text: state.detail, lang: state.detailLang });
 }
 
-function patchAlso(item, { id, tone, label, time, number, city, cityLang }, around) {
+function patchAlso(item, { id, tone, label, time, date, number, city, cityLang }, around) {
   const [labelNode, timeNode, numberNode, cityNode] = item.children;
   setClass(item, `tone-${tone}`);
   setAttribute(item, 'data-id', id);
   setText(labelNode, label);
-  setText(timeNode, time);
+  setText(timeNode, date === '' ? time : `${date} ${time}`);
   setText(numberNode, number);
   setText(cityNode, city);
   setLang(cityNode, cityLang, around);

@@ -13,7 +13,7 @@
 //     columns [{ key, head }], rowsPerPage, rows [Row | null] (null: empty until the page turns),
 //     page (from 0), pages (from 1), pageText, empty, emptyMore,
 //     placeView null | { name, heading, flights [Row + { times [{ label, planned, time, date }], shares, remark Words }],
-//       also [{ id, label, tone, time, number, city, cityLang }], idle }   (layout place),
+//       also [{ id, label, tone, time, date, number, city, cityLang }], idle }   (layout place),
 //     message null | Slide   (layout message; lines separated by LF),
 //     life { tone, text }, stale '' | 'marked' (silent) | 'old' (silent for long),
 //     ticker null | Slide, banner null | Slide, emergency null | Emergency }

@@ -82,6 +82,7 @@ impl Flight {
         }
         list.date("/origin_date", self.origin_date.as_deref());
         list.date("/service_date", self.service_date.as_deref());
+        list.0.extend(self.override_faults());
         list.0
     }
 }

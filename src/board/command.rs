@@ -1,6 +1,6 @@
 //! What an operator or a feed may ask for.
 
-use super::{Changes, Flight, Notice};
+use super::{Changes, Flight, Instant, Legs, Notice};
 
 /// What the caller believes about the flight that it wants to change (`If-Match`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,13 +14,15 @@ pub enum Expect {
     Versions(Vec<u64>),
 }
 
-/// A timetable: what a source says now, in full.
+/// A timetable: what a source says now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timetable {
     /// Whose flights are replaced.
     pub source: String,
     /// All of them, each with where it stood in what was sent (`/flights/3`, `row 4`).
     pub flights: Vec<(String, Flight)>,
+    /// Whether these are only those that have changed, so that the others stay.
+    pub partial: bool,
 }
 
 /// One change asked for. Each addresses a flight by its id, or by its number alone where that
@@ -61,4 +63,18 @@ pub enum Command {
     },
     /// Replace all that a source said before; only differences become events.
     Timetable(Timetable),
+    /// Change the legs that a source tells of.
+    Legs(Legs),
+    /// A change that a person asks for: what it changes of a feed's flight becomes an override.
+    ByHand {
+        /// Who.
+        by: String,
+        /// What.
+        command: Box<Command>,
+    },
+    /// End the overrides that have run out.
+    ExpireOverrides {
+        /// The time of day, which the caller believes.
+        at: Instant,
+    },
 }

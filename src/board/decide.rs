@@ -1,11 +1,11 @@
 //! What a command changes, or why it may not. A rejected command has no events.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use super::{
-    Board, Command, Event, Expect, Fault, Flight, Held, Instant, Notice, Timetable, derived_id, gates, limits,
+    Board, Changes, Command, Event, Expect, Fault, Flight, Held, Instant, Mark, Notice, derived_id, gates,
+    legs, limits, may_be_overridden, timetable,
 };
 
 /// What a decision may depend on beside board and command.
@@ -98,19 +98,25 @@ impl std::error::Error for Rejection {}
 
 /// Decides `command` against `board`. Pure: the same answer for the same arguments.
 pub fn decide(board: &Board, command: &Command, context: Context) -> Result<Decision, Rejection> {
+    carry_out(board, command, context, None)
+}
+
+/// `by` is the person who asks, if it is one.
+fn carry_out(
+    board: &Board,
+    command: &Command,
+    context: Context,
+    by: Option<&str>,
+) -> Result<Decision, Rejection> {
     match command {
-        Command::Put { address, flight, expect } => put(board, address.as_deref(), flight, expect, context),
+        Command::ByHand { by, command } => carry_out(board, command, context, Some(by)),
+        Command::Put { address, flight, expect } => {
+            put(board, address.as_deref(), flight, expect, context, by)
+        }
         Command::Patch { address, changes, expect } => {
             let held = resolve(board, address)?;
             check(Some(held), expect)?;
-            let mut flight = Flight::clone(&held.value);
-            let told = changes.previous_gate.is_some();
-            changes.as_ref().clone().apply(&mut flight);
-            if flight.id != held.value.id {
-                return Err(Rejection::Invalid(vec![Fault::new("/id", "no change: an id is for good")]));
-            }
-            gates::remember(&mut flight, Some(&held.value), told, context.now);
-            update(Some(held), flight)
+            patch(held, changes, context, by)
         }
         Command::Remove { address, expect } => {
             let held = resolve(board, address)?;
@@ -128,8 +134,65 @@ pub fn decide(board: &Board, command: &Command, context: Context) -> Result<Deci
             }
             None => Err(Rejection::UnknownNotice(id.clone())),
         },
-        Command::Timetable(timetable) => replace(board, timetable, context),
+        Command::Timetable(timetable) => timetable::replace(board, timetable, context),
+        Command::Legs(legs) => legs::apply(board, legs, context),
+        Command::ExpireOverrides { at } => Ok(expire_overrides(board, *at)),
     }
+}
+
+/// Of a feed's flight, a change that names a source is that feed's, and goes beneath what was set by
+/// hand; one that takes the source away leaves what is shown to its author; any other of a person's is
+/// made by hand.
+fn patch(
+    held: &Held<Flight>,
+    changes: &Changes,
+    context: Context,
+    by: Option<&str>,
+) -> Result<Decision, Rejection> {
+    let before = held.value.as_ref();
+    let mut flight = before.clone();
+    match (&before.source, &changes.source, by) {
+        (Some(_), Some(Some(_)), _) => {
+            flight = before.without_overrides();
+            changes.clone().apply(&mut flight);
+            flight = flight.under_overrides_of(before);
+        }
+        (Some(_), None, Some(by)) => {
+            let (mut by_hand, mut direct) = (changes.clone(), changes.clone());
+            by_hand.retain(may_be_overridden);
+            direct.retain(|field| !may_be_overridden(field));
+            direct.apply(&mut flight);
+            flight.set_by_hand(by_hand, |_| Mark { until: None, by: Some(by.to_owned()) });
+        }
+        (_, source, _) => {
+            if *source == Some(None) {
+                flight.keep_overrides_for_good();
+            }
+            let named = changes.named();
+            flight.end_overrides(|field, _| named.contains(&field));
+            changes.clone().apply(&mut flight);
+        }
+    }
+    if let Some(said) = &changes.overrides {
+        flight.override_as(said, by);
+    }
+    if flight.id != before.id {
+        return Err(Rejection::Invalid(vec![Fault::new("/id", "no change: an id is for good")]));
+    }
+    gates::remember(&mut flight, Some(before), changes.previous_gate.is_some(), context.now);
+    update(Some(held), flight)
+}
+
+/// Ends every override that has run out at `at`.
+fn expire_overrides(board: &Board, at: Instant) -> Decision {
+    let due = board.flights().filter(|held| held.value.overrides.any_expired(at));
+    let events = due.map(|held| {
+        let mut flight = Flight::clone(&held.value);
+        flight.expire_overrides(at);
+        gates::remember(&mut flight, Some(&held.value), false, at);
+        Event::FlightStateUpdate(Arc::new(flight))
+    });
+    Decision { events: events.collect(), subject: None, created: false }
 }
 
 /// The flight with this id, else the only one with this number.
@@ -171,6 +234,7 @@ fn put(
     flight: &Flight,
     expect: &Expect,
     context: Context,
+    by: Option<&str>,
 ) -> Result<Decision, Rejection> {
     let mut flight = flight.clone();
     let held = match address {
@@ -178,26 +242,58 @@ fn put(
         None if flight.id.is_empty() => board.flight(&derived_id(&flight)),
         None => board.flight(&flight.id),
     };
-    if let Some(held) = held {
-        if flight.id.is_empty() {
-            flight.id.clone_from(&held.value.id);
+    let meant = match (held, address) {
+        (Some(held), _) => Some(held.value.id.clone()),
+        // A number in the path asks for the derived id, or for the one that is given.
+        (None, Some(address)) if address == flight.flight => {
+            board.flight(&flight.id).map(|_| address.to_owned())
         }
-    } else if flight.id.is_empty() {
-        // A number in the path asks for the derived id, anything else is the id.
-        flight.id = match address {
-            Some(address) if address != flight.flight => address.to_owned(),
-            _ => derived_id(&flight),
-        };
-    }
-    if held.is_some_and(|held| held.value.id != flight.id) {
+        (None, address) => address.map(str::to_owned),
+    };
+    if flight.id.is_empty() {
+        flight.id = meant.unwrap_or_else(|| derived_id(&flight));
+    } else if meant.is_some_and(|meant| meant != flight.id) {
         return Err(Rejection::Invalid(vec![Fault::new("/id", "the id in the path, or none")]));
     }
     check(held, expect)?;
     if held.is_none() && board.flights().len() >= limits::FLIGHTS {
         return Err(Rejection::Full { limit: limits::FLIGHTS, what: "flights" });
     }
+    if let Some(held) = held {
+        flight = over(&held.value, &flight, by);
+    }
     gates::remember(&mut flight, held.map(|held| held.value.as_ref()), false, context.now);
     update(held, flight)
+}
+
+/// What `flight` becomes where `before` was: of a feed's flight, a person changes what differs by hand.
+fn over(before: &Flight, flight: &Flight, by: Option<&str>) -> Flight {
+    let overrides = &flight.overrides;
+    let by_hand = Changes::of(flight, |field| overrides.mark(field).is_some());
+    let mut after = match (&before.source, &flight.source, by) {
+        (Some(_), Some(_), _) => flight.without_overrides().under_overrides_of(before),
+        (Some(_), None, Some(by)) => {
+            let mut differing = Changes::between(before, flight);
+            // The board itself keeps these, unless the caller knows better.
+            let kept = |field| match field {
+                "previous_gate" => flight.previous_gate.is_none(),
+                "gate_changed" => flight.gate_changed.is_none(),
+                _ => false,
+            };
+            differing.retain(|field| may_be_overridden(field) && !kept(*field));
+            let values = Changes::of(flight, |field| differing.contains(&field));
+            let mut after = before.clone();
+            after.set_by_hand(values, |_| Mark { until: None, by: Some(by.to_owned()) });
+            after
+        }
+        _ => flight.without_overrides(),
+    };
+    after.set_by_hand(by_hand, |field| {
+        let mut mark = overrides.mark(field).cloned().unwrap_or_default();
+        mark.by = mark.by.or_else(|| by.map(str::to_owned));
+        mark
+    });
+    after
 }
 
 fn update(held: Option<&Held<Flight>>, flight: Flight) -> Result<Decision, Rejection> {
@@ -211,7 +307,7 @@ fn update(held: Option<&Held<Flight>>, flight: Flight) -> Result<Decision, Rejec
     Ok(Decision { events, subject, created: held.is_none() })
 }
 
-fn removal(flight: &Flight) -> Event {
+pub(super) fn removal(flight: &Flight) -> Event {
     Event::FlightRemoval { id: Arc::from(flight.id.as_str()), flight: Arc::from(flight.flight.as_str()) }
 }
 
@@ -237,61 +333,4 @@ fn put_notice(board: &Board, notice: &Notice, context: Context) -> Result<Decisi
     let same = held.is_some_and(|held| *held.value == notice);
     let events = if same { Vec::new() } else { vec![Event::Notice(Arc::new(notice))] };
     Ok(Decision { events, subject, created: held.is_none() })
-}
-
-/// 1. name every flight, 2. refuse what contradicts itself or belongs to another feed,
-/// 3. keep the differences, 4. remove what the source no longer says.
-fn replace(board: &Board, timetable: &Timetable, context: Context) -> Result<Decision, Rejection> {
-    let mut wanted: BTreeMap<String, (&str, Flight)> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for (at, flight) in &timetable.flights {
-        let mut flight = flight.clone();
-        flight.source = Some(timetable.source.clone());
-        if flight.id.is_empty() {
-            flight.id = derived_id(&flight);
-        }
-        faults.extend(flight.faults().into_iter().map(|fault| fault.under(at)));
-        match wanted.get(&flight.id) {
-            Some((_, same)) if *same == flight => {}
-            Some((first, _)) => {
-                faults.push(Fault::new(
-                    at.as_str(),
-                    format!("no contradiction to {first}: both are {}", flight.id),
-                ));
-            }
-            None => {
-                wanted.insert(flight.id.clone(), (at, flight));
-            }
-        }
-    }
-    if !faults.is_empty() {
-        return Err(Rejection::Invalid(faults));
-    }
-    let ours = |held: &Held<Flight>| held.value.source.as_deref() == Some(timetable.source.as_str());
-    let mut events = Vec::new();
-    for held in board.flights().filter(|held| ours(held)) {
-        if !wanted.contains_key(&held.value.id) {
-            events.push(removal(&held.value));
-        }
-    }
-    let mut count = board.flights().len() - events.len();
-    for (id, (at, mut flight)) in wanted {
-        let held = board.flight(&id);
-        if let Some(other) = held.and_then(|held| held.value.source.clone())
-            && other != timetable.source
-        {
-            return Err(Rejection::ForeignSource { at: at.to_owned(), id, owner: other });
-        }
-        gates::remember(&mut flight, held.map(|held| held.value.as_ref()), false, context.now);
-        if held.is_none() {
-            count += 1;
-        }
-        if held.is_none_or(|held| *held.value != flight) {
-            events.push(Event::FlightStateUpdate(Arc::new(flight)));
-        }
-    }
-    if count > limits::FLIGHTS {
-        return Err(Rejection::Full { limit: limits::FLIGHTS, what: "flights" });
-    }
-    Ok(Decision { events, subject: None, created: false })
 }

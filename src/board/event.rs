@@ -51,7 +51,7 @@ impl Event {
         }
     }
 
-    /// Serialises the event's data with `serializer`, staff remarks included.
+    /// Serialises the event's data with `serializer`, private parts included.
     pub fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::FlightStateUpdate(flight) => flight.serialize(serializer),
@@ -64,7 +64,7 @@ impl Event {
     /// The event as the public may see it, when that is another one.
     pub fn public(&self) -> Option<Self> {
         match self {
-            Self::FlightStateUpdate(flight) if flight.has_staff_remarks() => {
+            Self::FlightStateUpdate(flight) if flight.has_private_parts() => {
                 Some(Self::FlightStateUpdate(Arc::new(flight.public())))
             }
             _ => None,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{FeedMemory, Overrides};
+
 /// Seconds since 1970-01-01T00:00:00Z.
 pub type Instant = i64;
 
@@ -151,6 +153,12 @@ pub struct Flight {
     /// The airport's local day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_date: Option<String>,
+    /// Fields that were set by hand; their values stand in the fields themselves. Not for displays.
+    #[serde(default, skip_serializing_if = "Overrides::is_empty")]
+    pub overrides: Overrides,
+    /// What its feed must be remembered by. Not for displays.
+    #[serde(default, skip_serializing_if = "FeedMemory::is_empty")]
+    pub memory: FeedMemory,
 }
 
 fn shown() -> bool {
@@ -175,9 +183,12 @@ impl Flight {
         }
     }
 
-    /// Whether any remark is for staff only, so that displays must get a copy without it.
-    pub fn has_staff_remarks(&self) -> bool {
+    /// Whether it says anything that is not for the public, so that displays must get a copy
+    /// without it.
+    pub fn has_private_parts(&self) -> bool {
         self.remarks.iter().any(|remark| remark.audience == Audience::Staff)
+            || !self.overrides.is_empty()
+            || !self.memory.is_empty()
     }
 
     /// The flight as the public may see it.
@@ -185,6 +196,8 @@ impl Flight {
     pub fn public(&self) -> Self {
         let mut public = self.clone();
         public.remarks.retain(|remark| remark.audience != Audience::Staff);
+        public.overrides = Overrides::default();
+        public.memory = FeedMemory::default();
         public
     }
 }

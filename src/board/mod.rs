@@ -12,17 +12,24 @@ mod event;
 mod flight;
 mod fold;
 mod gates;
+mod legs;
 mod notice;
+mod overrides;
+mod progress;
 mod state;
+mod timetable;
 
-pub use changes::Changes;
+pub use changes::{Changes, Said};
 pub use check::Fault;
 pub use command::{Command, Expect, Timetable};
 pub use decide::{Context, Decision, Rejection, decide};
 pub use event::Event;
 pub use flight::{Audience, Direction, Flight, Instant, LocalText, Remark, derived_id, utc_date};
 pub use fold::{Board, Held, Undo};
+pub use legs::{Action, FeedMemory, Leg, Legs};
 pub use notice::{Level, Notice, Text};
+pub use overrides::{Mark, Overrides, Overriding, may_be_overridden};
+pub use progress::{Progress, step};
 pub use state::{KNOWN_STATES, is_known_state};
 
 /// The limits of the model. Lengths count characters, not bytes.

@@ -17,9 +17,6 @@ pub use spec::{Columns, Language, Linger, Night, Spec};
 pub use template::Template;
 pub use time::LocalTime;
 
-/// The languages that boards speak, as BCP 47 tags.
-pub const LANGUAGES: [&str; 8] = ["en", "de", "fr", "es", "ar", "zh-Hans", "zh-Hant", "ja"];
-
 /// How much there may be.
 pub mod limits {
     /// Boards.

@@ -72,7 +72,7 @@ pub struct Linger {
 /// A language and how long it is shown before the next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Language {
-    /// One of [`super::LANGUAGES`].
+    /// One of `words::TAGS`.
     pub tag: String,
     /// Seconds.
     pub seconds: u32,

@@ -9,9 +9,10 @@ use super::value::Value;
 use super::{ConfigError, DEFAULTS};
 use crate::board::{Level, LocalText, Text, limits as texts};
 use crate::boards::{
-    Column, Columns, Filters, Kind, LANGUAGES, Language, Linger, Night, NightMode, Set, Sort, Spec, Template,
-    Theme, is_place, limits,
+    Column, Columns, Filters, Kind, Language, Linger, Night, NightMode, Set, Sort, Spec, Template, Theme,
+    is_place, limits,
 };
+use crate::words::{TAGS, resolve};
 
 const LINGER_MIN: RangeInclusive<u32> = 0..=1_440;
 const WINDOW_MIN: RangeInclusive<u32> = 0..=10_080;
@@ -186,7 +187,7 @@ fn languages(section: &mut Section<'_>) -> Result<Vec<Language>, ConfigError> {
             "a list of 1 to {} different languages, such as \"de\", or \"de:15\" for {low} to {high} \
              seconds of its own; there are {}",
             limits::LANGUAGES,
-            LANGUAGES.join(", ")
+            TAGS.join(", ")
         )
     };
     section.take("languages", |value| {
@@ -197,8 +198,11 @@ fn languages(section: &mut Section<'_>) -> Result<Vec<Language>, ConfigError> {
                 Some((tag, seconds)) => (tag, seconds.parse().map_err(|_| expected())?),
                 None => (entry.as_str(), usual),
             };
-            if !LANGUAGES.contains(&tag) {
-                return Err(Expected { what: expected(), nearest: Some(nearest_language(tag)) });
+            if !TAGS.contains(&tag) {
+                // A variant of a language is nearer than any other language, however it is spelt.
+                let kin = resolve(tag).map(str::to_owned);
+                let near = kin.unwrap_or_else(|| nearest(tag, TAGS.iter().map(ToString::to_string)));
+                return Err(Expected { what: expected(), nearest: Some(near) });
             }
             if !LANGUAGE_S.contains(&seconds) || languages.iter().any(|language| language.tag == tag) {
                 return Err(expected().into());
@@ -207,14 +211,6 @@ fn languages(section: &mut Section<'_>) -> Result<Vec<Language>, ConfigError> {
         }
         Ok(languages)
     })
-}
-
-/// A variant of a language is nearer than any other language, however it is spelt.
-fn nearest_language(tag: &str) -> String {
-    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let kin = LANGUAGES.iter().filter(|known| primary(known) == primary(tag));
-    let all = LANGUAGES.iter().filter(|_| !LANGUAGES.iter().any(|known| primary(known) == primary(tag)));
-    nearest(tag, kin.chain(all).map(ToString::to_string))
 }
 
 fn night(section: &mut Section<'_>) -> Result<Option<Night>, ConfigError> {

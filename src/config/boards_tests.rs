@@ -255,6 +255,24 @@ fn names_and_their_number_are_bounded() {
 }
 
 #[test]
+fn lists_and_texts_are_bounded() {
+    let board = |kind: &str, line: &str| load(&format!("[boards.x]\nkind = \"{kind}\"\n{line}\n"), &[]);
+    let gates = |count: usize| format!("gates = {:?}", vec!["B7"; count]);
+    assert!(board("gate", &gates(32)).is_ok());
+    assert!(board("gate", &gates(33)).unwrap_err().contains("expected a list of 1 to 32 gates"));
+    for (kind, key, limit) in [("arrivals", "title", 48), ("message", "message", 500)] {
+        let text = |length: usize| format!("{key} = {{ de = {:?} }}", "ü".repeat(length));
+        assert!(board(kind, &text(limit)).is_ok());
+        assert!(board(kind, &text(limit + 1)).unwrap_err().contains(&format!("1 to {limit} characters")));
+    }
+    let all = board(
+        "arrivals",
+        "languages = [\"en\", \"de\", \"fr\", \"es\", \"ar\", \"zh-Hans\", \"zh-Hant\", \"ja\"]",
+    );
+    assert_eq!(all.unwrap().boards[0].languages.len(), 8);
+}
+
+#[test]
 fn templates_are_texts_with_a_level() {
     let set = load(
         "[templates.fire]\nlevel = \"emergency\"\ntext = { en = \"Leave\", de = \"Raus\" }\n\

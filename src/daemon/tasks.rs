@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::board::{Command, Instant};
+use crate::board::{Board, Command, Instant};
 use crate::shutdown::Shutdown;
 use crate::store::{Request, Store, StoreError};
 use crate::stream::Hub;
 use crate::systemd;
 
-/// How often notices that have run out are looked for.
+/// How often notices and overrides that have run out are looked for.
 const EXPIRY: Duration = Duration::from_secs(5);
 
 /// When a full queue is asked again.
@@ -42,6 +42,25 @@ pub(super) async fn expire_notices(hub: Hub, store: Store) {
             if let Err(error) = store.submit(Request::one(Command::RemoveNotice { id })).await {
                 tracing::debug!(%error, "a notice that has run out stays for now");
             }
+        }
+    }
+}
+
+/// Ends overrides whose time has passed, as long as the time of day can be believed: what their feeds say
+/// comes back.
+pub(super) async fn expire_overrides(hub: Hub, store: Store) {
+    let mut ticks = interval(EXPIRY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let wall = hub.wall();
+        let due = |board: &Board| board.flights().any(|held| held.value.overrides.any_expired(wall.now));
+        if !wall.trusted || !hub.read(|published| due(&published.board)) {
+            continue;
+        }
+        // All of them in one change; there are no more of them than flights.
+        if let Err(error) = store.submit(Request::one(Command::ExpireOverrides { at: wall.now })).await {
+            tracing::debug!(%error, "overrides that have run out stay for now");
         }
     }
 }

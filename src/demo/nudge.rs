@@ -225,7 +225,8 @@ fn said((en, de): (&str, &str)) -> LocalText {
 
 /// The flight, changed. Whoever changed it in the meantime comes first.
 pub(super) fn changed(held: &Held<Flight>, change: impl FnOnce(&mut Flight)) -> Command {
-    let mut flight = Flight::clone(&held.value);
+    // What was set by hand stays above what is played.
+    let mut flight = held.value.without_overrides();
     change(&mut flight);
     let address = Some(held.value.id.clone());
     Command::Put { address, flight: Box::new(flight), expect: Expect::Versions(vec![held.seq]) }

@@ -23,7 +23,10 @@ impl Stage {
         let flights =
             flights.into_iter().enumerate().map(|(at, flight)| (format!("/{at}"), flight)).collect();
         let mut stage = Self { board: Board::default(), seq: 0 };
-        stage.carry_out(&Command::Timetable(Timetable { source: SOURCE.to_owned(), flights }), now);
+        stage.carry_out(
+            &Command::Timetable(Timetable { source: SOURCE.to_owned(), flights, partial: false }),
+            now,
+        );
         stage
     }
 

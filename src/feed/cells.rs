@@ -7,12 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::columns::{Column, Meaning};
 use super::local::{Local, calendar_day};
+use super::record::{LANGUAGE, refusal};
 use super::states::state;
 use crate::board::{Fault, Flight, Instant};
 use crate::wire;
-
-/// The language of a remark in a table, which cannot say it.
-const REMARK_LANGUAGE: &str = "en";
 
 /// The row of one flight while it is read.
 pub(super) struct Row<'r> {
@@ -123,7 +121,7 @@ impl<'r> Row<'r> {
             "via" | "languages" => self.set(at, field, list(text, ",;/| ").collect()),
             "state" => self.set(at, field, Value::from(state(text))),
             "remarks" => {
-                self.set(at, field, json!([{"audience": "public", "text": {REMARK_LANGUAGE: text}}]));
+                self.set(at, field, json!([{"audience": "public", "text": {LANGUAGE: text}}]));
             }
             "direction" => match direction(text) {
                 Some(direction) => self.set(at, field, Value::from(direction)),
@@ -169,6 +167,7 @@ impl<'r> Row<'r> {
     }
 
     fn fault(&mut self, at: usize, expected: impl Into<String>) {
+        let expected = refusal(&expected.into(), &self.cells[at]);
         self.faults.push(Fault::new(format!("/{}", self.columns[at].heading), expected));
     }
 
@@ -195,7 +194,10 @@ impl<'r> Row<'r> {
                 .find(|&at| matches!(self.columns[at].meaning, Meaning::Field(name) if name == field))
         });
         match column {
-            Some(at) => Fault::new(format!("/{}", self.columns[at].heading), fault.expected),
+            Some(at) => {
+                let expected = refusal(&fault.expected, &self.cells[at]);
+                Fault::new(format!("/{}", self.columns[at].heading), expected)
+            }
             None => fault,
         }
     }

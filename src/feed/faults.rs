@@ -7,7 +7,6 @@ use crate::wire::{FAULTS, ImportError};
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     list: Vec<Fault>,
-    places: usize,
     more: usize,
 }
 
@@ -21,7 +20,6 @@ impl Faults {
 
     /// Adds what was found at one place.
     pub(super) fn add(&mut self, found: Vec<Fault>) {
-        self.places += 1;
         for fault in found {
             if self.list.len() < FAULTS {
                 self.list.push(fault);
@@ -31,9 +29,9 @@ impl Faults {
         }
     }
 
-    /// At how many places there were any.
-    pub(super) fn places(&self) -> usize {
-        self.places
+    /// Whether nothing was wrong so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// `good` when nothing was wrong.

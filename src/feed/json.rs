@@ -4,10 +4,12 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::faults::Faults;
+use super::kept::Kept;
 use super::local::Local;
+use super::record::refusal;
 use super::states::state;
-use crate::board::{Fault, Flight, Instant, limits};
+use super::{listed, objects};
+use crate::board::{Fault, Flight, Instant};
 use crate::wire::{self, ImportError, echo};
 
 /// What a row of the tutorial says, and the field that it becomes.
@@ -16,44 +18,34 @@ const TUTORIAL: [(&str, &str); 4] =
 
 /// The flights of a document, each with its pointer.
 pub(super) fn read(zone: &TimeZone, now: Instant, body: &[u8]) -> Result<Vec<(String, Flight)>, ImportError> {
-    let document = wire::document(body).map_err(|malformed| ImportError::Malformed(malformed.to_string()))?;
-    let (above, list) = list(&document).map_err(Faults::of)?;
-    if list.len() > limits::FLIGHTS {
-        return Err(Faults::of(vec![Fault::new(above, format!("at most {} flights", limits::FLIGHTS))]));
-    }
     let local = Local::new(zone, now);
-    let mut flights = Vec::new();
-    let mut faults = Faults::default();
-    for (index, value) in list.iter().enumerate() {
-        let at = format!("{above}/{index}");
+    let mut kept = Kept::default();
+    let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let above = if start.starts_with(b"[") { "" } else { "/flights" };
+    let frame = objects(body, |index, value| {
         let read = match value.as_object() {
             Some(row) if is_tutorial(row) => tutorial(row, &local),
-            Some(row) => wire::flight(row, None),
-            None => Err(vec![Fault::new("", "a flight: an object")]),
+            Some(row) => wire::flight(row, None).map_err(|faults| with_values(faults, &value)),
+            None => Err(vec![Fault::new("", refusal("a flight: an object", &value.to_string()))]),
         };
-        match read {
-            Ok(flight) => flights.push((at, flight)),
-            Err(found) => faults.add(found.into_iter().map(|fault| fault.under(&at)).collect()),
-        }
+        kept.add(format!("{above}/{index}"), read)
+    })?;
+    let surplus: Vec<Fault> = frame.others.iter().map(|key| unknown(key, &["flights"])).collect();
+    if !surplus.is_empty() {
+        return Err(ImportError::Faults(surplus));
     }
-    faults.or(flights)
+    listed(&frame)?;
+    Ok(kept.finish()?.0)
 }
 
-fn list(document: &Value) -> Result<(&'static str, &Vec<Value>), Vec<Fault>> {
-    match document {
-        Value::Array(list) => Ok(("", list)),
-        Value::Object(map) => {
-            let surplus = map.keys().filter(|key| *key != "flights");
-            let mut faults: Vec<Fault> = surplus.map(|key| unknown(key, &["flights"])).collect();
-            match map.get("flights") {
-                Some(Value::Array(list)) if faults.is_empty() => return Ok(("/flights", list)),
-                Some(Value::Array(_)) => {}
-                _ => faults.push(Fault::new("/flights", "a list of flights")),
-            }
-            Err(faults)
-        }
-        _ => Err(vec![Fault::new("", "a list of flights, or an object with the list flights")]),
-    }
+/// Says in each fault what stood there, where anything did.
+fn with_values(faults: Vec<Fault>, value: &Value) -> Vec<Fault> {
+    let name = |fault: Fault| match value.pointer(&fault.pointer) {
+        Some(Value::String(text)) => Fault { expected: refusal(&fault.expected, text), ..fault },
+        Some(other) => Fault { expected: refusal(&fault.expected, &other.to_string()), ..fault },
+        None => fault,
+    };
+    faults.into_iter().map(name).collect()
 }
 
 /// No flight of the wire has these fields.
@@ -74,7 +66,7 @@ fn tutorial(row: &Map<String, Value>, local: &Local<'_>) -> Result<Flight, Vec<F
             ("scheduled", Value::String(text)) => match local.on(text, None) {
                 Ok(instant) => Value::from(instant),
                 Err(expected) => {
-                    faults.push(Fault::new("/arrival", expected));
+                    faults.push(Fault::new("/arrival", refusal(&expected, text)));
                     Value::from(0)
                 }
             },
@@ -87,7 +79,10 @@ fn tutorial(row: &Map<String, Value>, local: &Local<'_>) -> Result<Flight, Vec<F
     match wire::flight(&fields, None) {
         Ok(flight) if faults.is_empty() => return Ok(flight),
         Ok(_) => {}
-        Err(found) => faults.extend(found.into_iter().map(in_words_of_the_tutorial)),
+        Err(found) => {
+            let found = found.into_iter().map(in_words_of_the_tutorial).collect();
+            faults.extend(with_values(found, &Value::Object(row.clone())));
+        }
     }
     Err(faults)
 }

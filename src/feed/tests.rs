@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::Feeds;
+use super::{FORMATS, Feeds};
 use crate::board::{
     Audience, Board, Changes, Command, Context, Decision, Direction, Event, Fault, Flight, Instant,
     Rejection, Timetable, decide, limits,
 };
-use crate::wire::{FAULTS, ImportError, Importer};
+use crate::wire::{Delivery, FAULTS, ImportError, Importer, News};
 
 const NOW: &str = "2026-11-21T09:42:00+01:00";
 
@@ -23,7 +23,12 @@ fn at(text: &str) -> Instant {
 
 fn import(format: &str, body: &[u8]) -> Result<Vec<(String, Flight)>, ImportError> {
     let feeds = Feeds::new(TimeZone::get("Europe/Zurich").unwrap(), "ZRH", || at(NOW));
-    feeds.import(format, "test", body).map(|timetable| timetable.flights)
+    let delivery =
+        Delivery { format: Some(format), source: "test", zone: None, charset: None, partial: false, body };
+    feeds.import(delivery).map(|import| match import.news {
+        News::Timetable(timetable) => timetable.flights,
+        News::Legs(legs) => panic!("no legs: {legs:?}"),
+    })
 }
 
 fn flights(format: &str, body: &str) -> Vec<Flight> {
@@ -41,7 +46,7 @@ fn faults(format: &str, body: &str) -> Vec<String> {
 }
 
 fn replace(board: &Board, flights: Vec<(String, Flight)>) -> Result<Decision, Rejection> {
-    let timetable = Timetable { source: "test".to_owned(), flights };
+    let timetable = Timetable { source: "test".to_owned(), flights, partial: false };
     decide(board, &Command::Timetable(timetable), Context { now: at(NOW), next_seq: 1 })
 }
 
@@ -81,11 +86,11 @@ fn the_column_of_the_other_end_tells_direction_and_code_from_city() {
     assert_eq!(ends, [(Direction::Arrival, Some("LHR")), (Direction::Departure, Some("ORD"))]);
     assert_eq!(
         faults("csv", "flight,time,from,to\nBA712,10:00,LHR,CPH\n"),
-        ["row 2/to: one of origin and destination, or one of the two ZRH"]
+        ["row 2/to: one of origin and destination, or one of the two ZRH, not \"CPH\""]
     );
     assert_eq!(
         faults("csv", "flight,time,direction,to\nBA712,10:00,A,CPH\n"),
-        ["row 2/direction: nothing that contradicts the column to: both say the direction"]
+        ["row 2/direction: nothing that contradicts the column to: both say the direction, not \"A\""]
     );
 }
 
@@ -116,7 +121,7 @@ fn a_column_without_meaning_is_refused_with_the_nearest_known_one() {
     );
     assert_eq!(
         faults("csv", "flight,time,to,\nLX8,10:00,ORD,lost\n"),
-        ["row 2/: an empty cell, because the column has no heading"]
+        ["row 2/: an empty cell, because the column has no heading, not \"lost\""]
     );
 }
 
@@ -133,9 +138,9 @@ fn every_fault_names_the_row_as_a_spreadsheet_counts_it() {
     assert_eq!(
         faults("csv", table),
         [
-            "row 4/gate: 1 to 12 characters",
-            "row 6/std: a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00",
-            "row 6/flight: a flight number such as SK455: 2 to 8 letters and digits",
+            "row 4/gate: 1 to 12 characters, not \"E30 far beyond twelve\"",
+            "row 6/std: a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00, not \"25:00\"",
+            "row 6/flight: a flight number such as SK455: 2 to 8 letters and digits, not \"X\"",
             "row 7: 4 cells like the header, not 3",
             "row 8: 4 cells like the header, not 5",
         ]
@@ -165,9 +170,12 @@ fn rows_that_are_the_same_are_one_flight_and_rows_that_contradict_are_refused_by
 }
 
 #[test]
-fn only_utf_8_is_read_and_the_refusal_says_how_to_get_there() {
+fn only_a_certain_encoding_is_read_and_the_refusal_says_how_to_get_there() {
     for (body, refusal) in [
-        (&b"flight,time,to\nLX8,10:00,K\xf8benhavn\n"[..], "not UTF-8 at line 2; save the file as CSV UTF-8"),
+        (
+            &b"flight,time,to\nLX8,10:00,Z\x81rich\n"[..],
+            "not UTF-8 at line 2; save the file as CSV UTF-8, or declare its charset",
+        ),
         (b"\xff\xfef\0l\0", "UTF-16; save the file as CSV UTF-8"),
         (b"flight,time,to\nLX8,10:00,\0\n", "not text: it holds a zero byte"),
     ] {
@@ -180,7 +188,8 @@ fn a_table_beyond_the_board_is_refused_where_it_overflows() {
     let mut table = String::from("flight,time,to\n");
     table.extend((0..100_000).map(|number| format!("LX{number},10:00,ORD\n")));
     let row = limits::FLIGHTS + 2;
-    assert_eq!(faults("csv", &table), [format!("row {row}: the end of the table: at most 5000 flights")]);
+    let full = ImportError::Full { at: format!("row {row}"), limit: limits::FLIGHTS };
+    assert_eq!(import("csv", table.as_bytes()), Err(full));
     let fitting: Vec<&str> = table.lines().take(limits::FLIGHTS + 1).collect();
     assert_eq!(flights("csv", &fitting.join("\n")).len(), limits::FLIGHTS);
 }
@@ -221,9 +230,9 @@ fn the_tutorials_rows_are_todays_arrivals() {
     assert_eq!(
         faults("json", r#"{"flights": [{"origin": 7, "flight": "A123", "arrival": "8", "gate": "A1"}]}"#),
         [
-            "/flights/0/arrival: a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00",
+            "/flights/0/arrival: a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00, not \"8\"",
             "/flights/0/gate: no field of this name; there are origin, flight, arrival, state",
-            "/flights/0/origin: text",
+            "/flights/0/origin: text, not \"7\"",
         ]
     );
 }
@@ -252,7 +261,7 @@ fn a_documents_faults_are_told_by_pointer() {
 
 #[test]
 fn a_format_that_nobody_knows_is_answered_with_those_that_are() {
-    let known = vec!["csv", "json"];
+    let known = FORMATS.to_vec();
     assert_eq!(import("xml", b""), Err(ImportError::UnknownFormat { known }));
 }
 

@@ -16,6 +16,8 @@ pub(super) enum Content {
     Lines,
     /// `text/csv`.
     Csv,
+    /// XML of any kind.
+    Xml,
     /// `application/x-www-form-urlencoded`.
     Form,
     /// Anything else.
@@ -32,9 +34,20 @@ impl Content {
             "application/merge-patch+json" => Self::MergePatch,
             "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Self::Lines,
             "text/csv" => Self::Csv,
+            "application/xml" | "text/xml" => Self::Xml,
             "application/x-www-form-urlencoded" => Self::Form,
             _ => Self::Other,
         }
+    }
+
+    /// The `charset` of a request's content type.
+    pub(super) fn charset(headers: &HeaderMap) -> Option<String> {
+        let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        value.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            let value = value.trim().trim_matches('"');
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.to_owned())
+        })
     }
 
     /// Refuses what is not `accepted`.
@@ -52,6 +65,7 @@ impl Content {
             Self::MergePatch => "application/merge-patch+json",
             Self::Lines => "application/x-ndjson",
             Self::Csv => "text/csv",
+            Self::Xml => "application/xml",
             Self::Form => "application/x-www-form-urlencoded",
             Self::Other => "application/octet-stream",
         }
@@ -79,8 +93,22 @@ mod tests {
     }
 
     #[test]
+    fn a_charset_is_read_with_and_without_quotes() {
+        for (value, charset) in [
+            ("text/csv; charset=windows-1252", Some("windows-1252")),
+            ("text/csv;header=present; Charset=\"UTF-8\"", Some("UTF-8")),
+            ("text/csv", None),
+        ] {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))]);
+            assert_eq!(Content::charset(&headers).as_deref(), charset);
+        }
+    }
+
+    #[test]
     fn every_content_is_read_back_from_its_name() {
-        for content in [Content::Json, Content::MergePatch, Content::Lines, Content::Csv, Content::Form] {
+        let all =
+            [Content::Json, Content::MergePatch, Content::Lines, Content::Csv, Content::Xml, Content::Form];
+        for content in all {
             assert_eq!(of(content.name()), content);
         }
     }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::content::Content;
-use super::flights::done;
+use super::flights::{by_hand, done};
 use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::{App, body};
@@ -18,7 +18,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
     let content = mutation.content.among(&[Content::Json, Content::Lines])?;
     mutation.unconditional()?;
     let wait = mutation.wait(&[])?;
-    let sent = mutation.body;
+    let (sent, by) = (mutation.body, mutation.sender.by.name.clone());
     let commands = body::aside(sent.len(), move || -> Result<Vec<Command>, ApiError> {
         match content {
             Content::Lines => Ok(wire::commands_by_line(&sent)?),
@@ -26,9 +26,10 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
         }
     })
     .await?;
+    let commands: Vec<Command> = commands.into_iter().map(|command| by_hand(&by, command)).collect();
     let places: Vec<&'static str> = commands.iter().map(place).collect();
     let receipt = app
-        .submit(commands, mutation.key, |at, rejection| {
+        .submit(commands, mutation.sender, |at, rejection| {
             let place = places.get(at).copied().unwrap_or_default();
             refused(at, place, rejection, app.epoch())
         })
@@ -39,10 +40,15 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
 /// Where in a command the thing stands that may be invalid.
 fn place(command: &Command) -> &'static str {
     match command {
+        Command::ByHand { command, .. } => place(command),
         Command::Put { .. } => "/flight",
         Command::Patch { .. } => "/changes",
         Command::PutNotice(_) => "/notice",
-        Command::Remove { .. } | Command::RemoveNotice { .. } | Command::Timetable(_) => "",
+        Command::Remove { .. }
+        | Command::RemoveNotice { .. }
+        | Command::Timetable(_)
+        | Command::Legs(_)
+        | Command::ExpireOverrides { .. } => "",
     }
 }
 

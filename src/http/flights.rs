@@ -34,8 +34,8 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let query = Query::of(&uri, &["direction", "state", "gate", "airport"])?;
     let direction = query.word("direction", &DIRECTIONS)?;
-    let airport = query.get("airport").map(str::to_ascii_uppercase);
-    let (state, gate) = (query.get("state"), query.get("gate"));
+    let airport = query.code("airport")?;
+    let (state, gate) = (query.text("state", limits::STATE)?, query.text("gate", limits::SHORT)?);
     if uri.query().is_none_or(str::is_empty) {
         let (cursor, document) = app.hub.document();
         return Ok(answer::versioned(&headers, cursor, [start(cursor), document]));
@@ -97,8 +97,9 @@ pub(super) async fn put(
     if address.len() > limits::ID {
         return Err(too_long());
     }
-    let command = Command::Put { address: Some(address), flight: Box::new(flight), expect };
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let put = Command::Put { address: Some(address), flight: Box::new(flight), expect };
+    let command = by_hand(&mutation.sender.by.name, put);
+    let receipt = app.submit_one(command, mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(changed(&app, status, &receipt, wait).await)
 }
@@ -116,8 +117,9 @@ pub(super) async fn patch(
     let changes =
         body::aside(sent.len(), move || -> Result<_, ApiError> { Ok(wire::changes(&body::object(&sent)?)?) })
             .await?;
-    let command = Command::Patch { address, changes: Box::new(changes), expect };
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let patch = Command::Patch { address, changes: Box::new(changes), expect };
+    let command = by_hand(&mutation.sender.by.name, patch);
+    let receipt = app.submit_one(command, mutation.sender).await?;
     Ok(changed(&app, StatusCode::OK, &receipt, wait).await)
 }
 
@@ -129,8 +131,13 @@ pub(super) async fn remove(
 ) -> Result<Response, ApiError> {
     let expect = mutation.expect(&app)?;
     let wait = mutation.wait(&[])?;
-    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.key).await?;
+    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.sender).await?;
     Ok(done(&app, &receipt, wait).await)
+}
+
+/// A change that somebody asks for.
+pub(super) fn by_hand(by: &str, command: Command) -> Command {
+    Command::ByHand { by: by.to_owned(), command: Box::new(command) }
 }
 
 /// The cursor of a change.

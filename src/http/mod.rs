@@ -1,12 +1,13 @@
-//! Two listeners, one router each: `display` only reads, `operator` also changes.
+//! Two listeners, one router each: `display` only reads and takes receipts, `operator` also changes.
 //!
 //! A change goes 1. through `mutation` (token, conditions, key, body), 2. is read by `wire`, 3. is
-//! carried out by the store, and 4. is answered with a cursor. Whatever goes wrong on the way is an
+//! carried out by the store, and 4. is answered with a cursor, at once or when `displays` have painted it. Whatever goes wrong on the way is an
 //! `ApiError` (`problem`), the only place with status codes of failure. `serve` is the accept loop with
 //! its deadlines, because axum's own sets none.
 
 mod airports;
 mod answer;
+mod audit;
 mod boards;
 mod body;
 mod closing;
@@ -20,16 +21,22 @@ mod flights;
 mod guard;
 mod handshake;
 mod health;
+mod hosts;
 mod listener;
 mod mutation;
 mod notices;
 pub mod operator;
+mod overrides;
 pub mod page;
 mod pages;
 mod problem;
+mod protect;
 mod query;
+mod rehearsal;
 mod serve;
+mod signins;
 mod socket;
+mod status;
 mod streams;
 mod timetable;
 mod updates;
@@ -40,14 +47,17 @@ use std::sync::Arc;
 pub use boards::{Boards, build};
 pub use displays::Displays;
 pub use guard::{Authority, Holder};
+pub use hosts::Hosts;
 pub use listener::Listener;
 pub use serve::{Limits, Peer, serve};
+pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
-use crate::store::{Key, Receipt, Request, Store};
+use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
 use displays::Wait;
+use mutation::Sender;
 use problem::ApiError;
 
 /// What the configuration says about requests.
@@ -59,6 +69,8 @@ pub struct Settings {
     pub open_post_update: bool,
     /// Origins whose pages may read the streams and post updates.
     pub cors_origins: Vec<String>,
+    /// The names by which this machine may be asked.
+    pub hosts: Hosts,
 }
 
 /// What every handler may use.
@@ -67,12 +79,16 @@ pub struct App {
     pub hub: Hub,
     /// Where changes go.
     pub store: Store,
+    /// Who made them.
+    pub trail: Trail,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
     /// Which boards there are, and which texts are prepared.
     pub boards: Boards,
     /// Who shows them, and what each has painted.
     pub displays: Displays,
+    /// Who was wrong about a token lately.
+    pub sign_ins: SignIns,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
@@ -84,16 +100,17 @@ impl App {
     async fn submit(
         &self,
         commands: Vec<Command>,
-        key: Option<Key>,
+        sender: Sender,
         refused: impl FnOnce(usize, Rejection) -> ApiError,
     ) -> Result<Receipt, ApiError> {
-        let answer = self.store.submit(Request { commands, key }).await;
+        let Sender { key, by } = sender;
+        let answer = self.store.submit(Request { commands, key, by: Some(by) }).await;
         answer.map_err(|error| ApiError::from_store(error, refused))
     }
 
-    async fn submit_one(&self, command: Command, key: Option<Key>) -> Result<Receipt, ApiError> {
+    async fn submit_one(&self, command: Command, sender: Sender) -> Result<Receipt, ApiError> {
         let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
-        self.submit(vec![command], key, refused).await
+        self.submit(vec![command], sender, refused).await
     }
 
     /// The answer to a change that has happened, once it can be seen where the caller waits for that.

@@ -1,6 +1,7 @@
 //! Query parameters.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use axum::http::Uri;
 
@@ -43,6 +44,32 @@ impl<'q> Query<'q> {
         }
     }
 
+    /// Text such as a flight may hold.
+    pub(super) fn text(&self, name: &str, limit: usize) -> Result<Option<&str>, ApiError> {
+        let Some(text) = self.get(name) else { return Ok(None) };
+        if (1..=limit).contains(&text.chars().count()) && !text.chars().any(char::is_control) {
+            return Ok(Some(text));
+        }
+        Err(ApiError::Malformed(format!("{name} is 1 to {limit} characters of text")))
+    }
+
+    /// An IATA code, in any case.
+    pub(super) fn code(&self, name: &str) -> Result<Option<String>, ApiError> {
+        let Some(code) = self.get(name) else { return Ok(None) };
+        if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return Ok(Some(code.to_ascii_uppercase()));
+        }
+        Err(ApiError::Malformed(format!("{name} is an IATA airport code: three letters")))
+    }
+
+    /// A whole number within `range`.
+    pub(super) fn number(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>, ApiError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let number = value.parse().ok().filter(|number| range.contains(number));
+        let expected = || format!("{name} is a whole number from {} to {}", range.start(), range.end());
+        number.map(Some).ok_or_else(|| ApiError::Malformed(expected()))
+    }
+
     /// One of a few words.
     pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<Option<T>, ApiError> {
         let Some(value) = self.get(name) else { return Ok(None) };
@@ -83,6 +110,21 @@ mod tests {
         let flag = |uri: &str| Query::of(&uri.parse().unwrap(), &["x"]).unwrap().flag("x");
         assert_eq!((flag("/"), flag("/?x=0"), flag("/?x=1")), (Ok(false), Ok(false), Ok(true)));
         assert!(flag("/?x").is_err() && flag("/?x=yes").is_err());
+    }
+
+    #[test]
+    fn a_filter_that_no_flight_could_pass_is_malformed() {
+        let query =
+            |uri: &'static str| Query::of(Box::leak(Box::new(Uri::from_static(uri))), &["x"]).unwrap();
+        assert_eq!(query("/?x=cph").code("x"), Ok(Some("CPH".to_owned())));
+        assert_eq!(query("/").code("x"), Ok(None));
+        for wrong in ["/?x=null", "/?x=", "/?x=C1H", "/?x=%C3%A6"] {
+            assert!(query(wrong).code("x").is_err(), "{wrong}");
+        }
+        assert_eq!(query("/?x=A1%2FA2").text("x", 5), Ok(Some("A1/A2")));
+        for wrong in ["/?x=", "/?x=A1%2FA23", "/?x=%00"] {
+            assert!(query(wrong).text("x", 5).is_err(), "{wrong}");
+        }
     }
 
     #[test]

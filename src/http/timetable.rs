@@ -1,4 +1,4 @@
-//! `PUT /api/timetable`: all that a source says now. Only differences become events.
+//! `PUT /api/timetable`: what a source says now. Only differences become events.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use super::content::Content;
 use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::query::Query;
-use super::{App, answer, body};
-use crate::board::{Command, Context, Decision, Event, Timetable, decide, limits};
-use crate::wire::{Answer, Imported};
+use super::{App, answer, body, rehearsal};
+use crate::board::{Command, Context, decide, limits};
+use crate::wire::{Answer, Delivery, Import, Imported};
 
 /// The parameters, beside those of every change.
-const PARAMETERS: [&str; 4] = ["source", "format", "dry_run", "allow_empty"];
+const PARAMETERS: [&str; 7] = ["source", "format", "zone", "charset", "partial", "dry_run", "allow_empty"];
 
-/// Replaces what the source said before.
+/// Takes a timetable in.
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     uri: Uri,
@@ -27,30 +27,43 @@ pub(super) async fn put(
     let query = Query::of(&uri, &[&PARAMETERS[..], &["wait", "timeout"]].concat())?;
     let source = source(&query)?;
     let format = match query.get("format") {
-        Some(format) => format.to_owned(),
-        None => match mutation.content.among(&[Content::Json, Content::Csv])? {
-            Content::Csv => "csv".to_owned(),
-            _ => "json".to_owned(),
+        Some(format) => Some(format.to_owned()),
+        // The bytes tell which JSON and which XML it is.
+        None => match mutation.content.among(&[Content::Json, Content::Csv, Content::Xml])? {
+            Content::Csv => Some("csv".to_owned()),
+            _ => None,
         },
     };
+    let zone = query.get("zone").map(str::to_owned);
+    let charset = query.get("charset").map(str::to_owned).or_else(|| mutation.charset());
     mutation.unconditional()?;
-    let dry_run = query.flag("dry_run")?;
+    let (partial, dry_run) = (query.flag("partial")?, query.flag("dry_run")?);
     if dry_run && wait.is_some() {
         return Err(ApiError::Malformed("a dry run changes nothing that could be painted".to_owned()));
     }
     let allow_empty = query.flag("allow_empty")?;
     let sent = mutation.body;
-    let timetable = {
+    let import = {
         let app = Arc::clone(&app);
-        body::aside(sent.len(), move || app.importer.import(&format, &source, &sent)).await?
+        body::aside(sent.len(), move || {
+            app.importer.import(Delivery {
+                format: format.as_deref(),
+                source: &source,
+                zone: zone.as_deref(),
+                charset: charset.as_deref(),
+                partial,
+                body: &sent,
+            })
+        })
+        .await?
     };
-    if timetable.flights.is_empty() && !allow_empty {
+    if import.is_empty() && !allow_empty {
         return Err(ApiError::fault("", "at least one flight; with allow_empty=1 none is accepted"));
     }
     if dry_run {
-        return rehearse(app, timetable).await;
+        return rehearse(app, import).await;
     }
-    let receipt = app.submit_one(Command::Timetable(timetable), mutation.key).await?;
+    let receipt = app.submit_one(import.news.into(), mutation.sender).await?;
     let Answer { cursor, painting } = app.answer(receipt.cursor, wait).await;
     let imported = Imported {
         cursor,
@@ -58,6 +71,7 @@ pub(super) async fn put(
         added: receipt.added,
         changed: receipt.changed,
         removed: receipt.removed,
+        skipped: import.skipped,
     };
     Ok(answer::of(StatusCode::OK, &imported))
 }
@@ -72,32 +86,17 @@ fn source(query: &Query<'_>) -> Result<String, ApiError> {
 }
 
 /// Decides against the board of this moment and changes nothing.
-async fn rehearse(app: Arc<App>, timetable: Timetable) -> Result<Response, ApiError> {
+async fn rehearse(app: Arc<App>, import: Import) -> Result<Response, ApiError> {
     let (cursor, board) = app.hub.read(|published| (published.cursor, published.board.clone()));
     let context = Context { now: app.hub.wall().now, next_seq: cursor.seq + 1 };
     let rehearsed = tokio::task::spawn_blocking(move || {
-        let decision = decide(&board, &Command::Timetable(timetable), context)?;
-        Ok(count(&board, &decision))
+        let command: Command = import.news.into();
+        let decision = decide(&board, &command, context)?;
+        Ok(rehearsal::tell(&board, &decision.events, cursor.to_string(), import.skipped))
     });
-    let counted = rehearsed
+    let told = rehearsed
         .await
         .map_err(|_| ApiError::Later { seconds: 2, why: "the daemon is stopping".to_owned() })?;
-    let (added, changed, removed) =
-        counted.map_err(|rejection| ApiError::from_rejection(rejection, cursor.epoch))?;
-    Ok(answer::of(
-        StatusCode::OK,
-        &Imported { cursor: cursor.to_string(), added, changed, removed, painting: None },
-    ))
-}
-
-fn count(board: &crate::board::Board, decision: &Decision) -> (u32, u32, u32) {
-    let (mut added, mut changed, mut removed) = (0, 0, 0);
-    for event in &decision.events {
-        match event {
-            Event::FlightStateUpdate(flight) if board.flight(&flight.id).is_none() => added += 1,
-            Event::FlightStateUpdate(_) => changed += 1,
-            _ => removed += 1,
-        }
-    }
-    (added, changed, removed)
+    let told = told.map_err(|rejection| ApiError::from_rejection(rejection, cursor.epoch))?;
+    Ok(answer::of(StatusCode::OK, &told))
 }

@@ -19,15 +19,17 @@ pub(super) enum Kind {
     StandingNotice = 7,
     Answer = 8,
     KeyOrder = 9,
-    /// As `FlightUpdate`, with remarks that no display may get.
-    FlightUpdateWithStaffRemarks = 10,
+    /// As `FlightUpdate`, with parts that no display may get.
+    FlightUpdateWithPrivateParts = 10,
+    TrailState = 11,
+    Deed = 12,
 }
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
         use Kind::{
-            Answer, Flight, FlightRemoval, FlightUpdate, FlightUpdateWithStaffRemarks, KeyOrder, Notice,
-            NoticeRemoval, StandingNotice, State,
+            Answer, Deed, Flight, FlightRemoval, FlightUpdate, FlightUpdateWithPrivateParts, KeyOrder,
+            Notice, NoticeRemoval, StandingNotice, State, TrailState,
         };
         let all = [
             State,
@@ -39,15 +41,17 @@ impl Kind {
             StandingNotice,
             Answer,
             KeyOrder,
-            FlightUpdateWithStaffRemarks,
+            FlightUpdateWithPrivateParts,
+            TrailState,
+            Deed,
         ];
         all.into_iter().find(|kind| *kind as u8 == byte)
     }
 
     pub(super) fn of(event: &Event) -> Self {
         match event {
-            Event::FlightStateUpdate(flight) if flight.has_staff_remarks() => {
-                Self::FlightUpdateWithStaffRemarks
+            Event::FlightStateUpdate(flight) if flight.has_private_parts() => {
+                Self::FlightUpdateWithPrivateParts
             }
             Event::FlightStateUpdate(_) => Self::FlightUpdate,
             Event::FlightRemoval { .. } => Self::FlightRemoval,
@@ -108,7 +112,7 @@ pub(super) fn decode_event(kind: Kind, payload: &[u8]) -> Result<Event, Damaged>
         value[name].as_str().map(Arc::from).ok_or(Damaged("no id"))
     };
     match kind {
-        Kind::FlightUpdate | Kind::FlightUpdateWithStaffRemarks => {
+        Kind::FlightUpdate | Kind::FlightUpdateWithPrivateParts => {
             Ok(Event::FlightStateUpdate(Arc::new(decode_flight(payload)?)))
         }
         Kind::Notice => Ok(Event::Notice(Arc::new(decode_notice(payload)?))),

@@ -130,7 +130,7 @@ pub(super) fn decode_state(record: &[u8]) -> Result<State, Fault> {
     Ok(State::decode(payload).ok_or(codec::Damaged("not a state"))?)
 }
 
-/// The data of an event, staff remarks included.
+/// The data of an event, private parts included.
 ///
 /// # Panics
 /// Never: what a board holds is text, numbers and lists of them.

@@ -1,9 +1,10 @@
 //! Bytes to a JSON value. `serde_json` bounds the depth; a duplicate key is refused, because a
 //! reader that takes the last one and a reader that takes the first would see two flights.
 
+use std::cell::Cell;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::echo;
@@ -27,32 +28,58 @@ impl fmt::Display for Malformed {
 
 impl std::error::Error for Malformed {}
 
+/// Values in one document: enough for the largest batch, too few to fill the memory of a small computer
+/// with empty lists.
+const VALUES: usize = 500_000;
+
 /// The JSON value that `body` is.
 pub fn document(body: &[u8]) -> Result<Value, Malformed> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    match serde_json::from_slice::<Unique>(body) {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let read = Budget::new(VALUES).deserialize(&mut deserializer);
+    match read.and_then(|value| deserializer.end().map(|()| value)) {
         Ok(Unique(value)) => Ok(value),
-        Err(error) => {
-            let text = error.to_string();
-            // The position is told apart, and a message can hold what was sent.
-            let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-            Err(Malformed { line: error.line(), column: error.column(), what: echo(what) })
-        }
+        Err(error) => Err(located(&error)),
     }
+}
+
+pub(super) fn located(error: &serde_json::Error) -> Malformed {
+    let text = error.to_string();
+    // The position is told apart, and a message can hold what was sent.
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+    Malformed { line: error.line(), column: error.column(), what: echo(what) }
 }
 
 /// A value in which no object has a key twice.
-struct Unique(Value);
+pub(super) struct Unique(pub(super) Value);
 
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UniqueVisitor).map(Self)
+/// How many values may still come: a few bytes of JSON can be many times as large in memory.
+pub(super) struct Budget {
+    left: Cell<usize>,
+    whole: usize,
+}
+
+impl Budget {
+    pub(super) fn new(values: usize) -> Self {
+        Self { left: Cell::new(values), whole: values }
     }
 }
 
-struct UniqueVisitor;
+impl<'de> DeserializeSeed<'de> for &Budget {
+    type Value = Unique;
 
-impl<'de> Visitor<'de> for UniqueVisitor {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Unique, D::Error> {
+        let Some(left) = self.left.get().checked_sub(1) else {
+            return Err(D::Error::custom(format_args!("more than {} values", self.whole)));
+        };
+        self.left.set(left);
+        deserializer.deserialize_any(UniqueVisitor(self)).map(Unique)
+    }
+}
+
+struct UniqueVisitor<'b>(&'b Budget);
+
+impl<'de> Visitor<'de> for UniqueVisitor<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -89,7 +116,7 @@ impl<'de> Visitor<'de> for UniqueVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Unique(value)) = seq.next_element()? {
+        while let Some(Unique(value)) = seq.next_element_seed(self.0)? {
             list.push(value);
         }
         Ok(Value::Array(list))
@@ -101,7 +128,7 @@ impl<'de> Visitor<'de> for UniqueVisitor {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key {:?} twice", echo(&key))));
             }
-            let Unique(value) = access.next_value()?;
+            let Unique(value) = access.next_value_seed(self.0)?;
             map.insert(key, value);
         }
         Ok(Value::Object(map))

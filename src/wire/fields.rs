@@ -3,7 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::reader::Reader;
-use crate::board::{Changes, Fault, Flight};
+use crate::board::{Changes, Fault, Flight, Mark, Overriding, limits, may_be_overridden};
+
+/// What is said about overrides stands in a field that is none of the flight's own.
+const OVERRIDES: &str = "overrides";
 
 /// What a flight cannot be without.
 const REQUIRED: [&str; 3] = ["direction", "flight", "scheduled"];
@@ -40,7 +43,11 @@ pub(super) fn read_flight(reader: &mut Reader, map: &Map<String, Value>, number:
         }
     }
     let mut flight = Flight { state: FIRST_STATE.to_owned(), visible: true, ..Flight::default() };
+    let overrides = changes.overrides.take();
     changes.apply(&mut flight);
+    if let Some(said) = overrides {
+        flight.override_as(&said, None);
+    }
     reader.union(flight.faults());
     flight
 }
@@ -51,11 +58,55 @@ pub(super) fn read_changes(reader: &mut Reader, map: &Map<String, Value>) -> Cha
         if reader.full() {
             break;
         }
-        if !reader.at(name, |reader| read_field(reader, &mut changes, name, value)) {
+        if name == OVERRIDES {
+            changes.overrides = reader.at(name, |reader| read_overrides(reader, value)).map(Box::new);
+        } else if !reader.at(name, |reader| read_field(reader, &mut changes, name, value)) {
             reader.unknown(name, Changes::FIELDS);
         }
     }
     changes
+}
+
+/// `null` ends all overrides, a field's `null` ends its own, and an object begins one.
+fn read_overrides(reader: &mut Reader, value: &Value) -> Option<Overriding> {
+    let mut said = Overriding { clear_all: value.is_null(), ..Overriding::default() };
+    if said.clear_all {
+        return Some(said);
+    }
+    for (name, value) in reader.object(value)? {
+        if reader.full() {
+            break;
+        }
+        let known = Changes::FIELDS.iter().copied().filter(|field| may_be_overridden(field));
+        let Some(field) = known.clone().find(|field| field == name) else {
+            reader.unknown(name, &known.collect::<Vec<_>>());
+            continue;
+        };
+        if value.is_null() {
+            said.clear.insert(field);
+        } else {
+            reader.at(name, |reader| read_override(reader, &mut said, field, value));
+        }
+    }
+    Some(said)
+}
+
+fn read_override(
+    reader: &mut Reader,
+    said: &mut Overriding,
+    field: &'static str,
+    value: &Value,
+) -> Option<()> {
+    let map = reader.object(value)?;
+    reader.nothing_but(map, &["value", "until", "by"]);
+    reader.required(map, "value", |reader, value| {
+        read_field(reader, &mut said.values, field, value).then_some(())
+    })?;
+    let given = |field: &str| map.get(field).filter(|value| !value.is_null());
+    let until = given("until").and_then(|value| reader.at("until", |reader| reader.instant(value)));
+    let by = given("by").and_then(|value| reader.at("by", |reader| reader.short(value, limits::SOURCE)));
+    said.marks.insert(field, Mark { until, by });
+    Some(())
 }
 
 /// Reads one field; false when there is none of this name.

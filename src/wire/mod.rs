@@ -10,6 +10,9 @@
 //!   for the three required fields.
 //! - `previous_gate` and `gate_changed` (an instant) are kept by the board when the gate changes; a
 //!   caller that knows better may set them.
+//! - *Overrides* (`"overrides"` in a flight or in changes) are `{"gate": {"value", "until"?, "by"?}}`: a
+//!   value that is shown in place of what the flight's feed says, until it runs out. A field's `null`
+//!   ends its override, `"overrides": null` ends all. They are never shown to displays.
 //! - An *instant* is RFC 3339 text with `Z` or an offset, or whole seconds since 1970.
 //! - A *notice* is `{"id"?, "text", "level"?, "until"?}`; `text` is a string or an object of strings
 //!   by language, `level` is `info` (when absent), `security` or `emergency`.
@@ -29,11 +32,13 @@
 
 mod batch;
 mod document;
+mod elements;
 mod fields;
 mod import;
 mod notice;
 mod reader;
 mod receipt;
+mod status;
 #[cfg(test)]
 mod tests;
 
@@ -43,17 +48,21 @@ use crate::board::Fault;
 
 pub use batch::{OPS, command, commands, commands_by_line};
 pub use document::{Malformed, document};
+pub use elements::{Frame, elements};
 pub use fields::{changes, flight, flight_number};
-pub use import::{ImportError, Importer};
+pub use import::{Delivery, Import, ImportError, Importer, News};
 pub use notice::{Prepared, notice, prepared};
 pub use reader::nearest;
 pub use receipt::{DISPLAY, PaintReceipt, RECEIPT_BYTES, is_display, receipt};
+pub use status::{Airport, Status};
 
 #[doc(no_inline)]
 pub use crate::board::Changes;
 
 /// Commands in one batch.
 pub const BATCH: usize = 5_000;
+/// Flights that the answer to a dry run names under each heading.
+pub const DIFFERENCES: usize = 500;
 /// Faults reported of one request; the rest is left for the next attempt.
 pub const FAULTS: usize = 100;
 /// Characters of what was sent that an answer repeats.
@@ -145,9 +154,61 @@ pub struct Imported {
     pub changed: u32,
     /// Flights that the source no longer named.
     pub removed: u32,
+    /// Records that are not about this airport.
+    pub skipped: u32,
     /// As in [`Answer`].
     #[serde(flatten)]
     pub painting: Option<Painting>,
+}
+
+/// The answer to the dry run of an import: what it would do, with the first [`DIFFERENCES`] of each kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rehearsal {
+    /// Always true.
+    pub dry_run: bool,
+    /// The head that it was compared with.
+    pub cursor: String,
+    /// Flights that would be new, as they would be.
+    pub created: Vec<serde_json::Value>,
+    /// Flights that would differ.
+    pub changed: Vec<Difference>,
+    /// Flights that would go.
+    pub removed: Vec<Named>,
+    /// How many of each there are.
+    pub counts: Counts,
+    /// Records that are not about this airport.
+    pub skipped: u32,
+}
+
+/// A flight that would differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub flight: String,
+    /// Field → what it says before and after; `null` where it says nothing.
+    pub changes: std::collections::BTreeMap<String, [serde_json::Value; 2]>,
+}
+
+/// A flight by its names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// Its number.
+    pub flight: String,
+}
+
+/// How many flights an import would touch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// New ones.
+    pub created: u32,
+    /// Other ones.
+    pub changed: u32,
+    /// No longer there.
+    pub removed: u32,
 }
 
 /// The answer to a request that failed (RFC 9457). It has changed nothing.

@@ -74,6 +74,14 @@ impl Reader {
         value.as_str().map(str::to_owned).or_else(|| self.fault(|| "text".to_owned()))
     }
 
+    /// Text of 1 to `limit` characters on one line.
+    pub(super) fn short(&mut self, value: &Value, limit: usize) -> Option<String> {
+        let text = value.as_str().filter(|text| {
+            (1..=limit).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+        });
+        text.map(str::to_owned).or_else(|| self.fault(|| format!("text of 1 to {limit} characters")))
+    }
+
     pub(super) fn flag(&mut self, value: &Value) -> Option<bool> {
         value.as_bool().or_else(|| self.fault(|| "true or false".to_owned()))
     }
@@ -87,7 +95,7 @@ impl Reader {
 
     pub(super) fn instant(&mut self, value: &Value) -> Option<Instant> {
         let instant = match value {
-            Value::Number(number) => number.as_i64(),
+            Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
             Value::String(text) => text.parse().ok().map(jiff::Timestamp::as_second),
             _ => None,
         };
@@ -204,6 +212,13 @@ impl Reader {
             self.unknown(key, known);
         }
     }
+}
+
+/// `1.0` is the same number as `1`; beyond 2^53 a float no longer tells which.
+#[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
 /// The known name that `name` was probably meant to be. Long names are not compared: the cost grows

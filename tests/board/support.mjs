@@ -3,8 +3,15 @@
 
 import { readFileSync } from 'node:fs';
 
+import { atPlace } from '../../assets/board/filters.js';
+import { rowView } from '../../assets/board/format.js';
 import { EMPTY, fold, trustedNow } from '../../assets/board/model.js';
+import { carrierOf, flightNumber } from '../../assets/board/numbers.js';
 import { arrange } from '../../assets/board/paging.js';
+import { rowsOf } from '../../assets/board/rows.js';
+import { screenView } from '../../assets/board/view.js';
+import { Speech } from '../../assets/board/words.js';
+import { Zone } from '../../assets/board/zone.js';
 
 /** Saturday, 21 November 2026, 09:42 in Zürich. */
 export const NOW = 1_795_250_520;
@@ -88,3 +95,35 @@ export class Page {
     return { model, spec, words, cities, arrangement, rowsPerPage, link: { at, link: 'live', contact: at, ...link } };
   }
 }
+
+/** What the browser makes of one entry of each list in vectors.json. */
+export const computed = {
+  numbers: ([given]) => [given, flightNumber(given), carrierOf(given)],
+  places: ([list, value]) => [list, value, atPlace(list, value)],
+  dates({ timezone, instant, lang }) {
+    const zone = new Zone(timezone);
+    const speech = new Speech(words, lang);
+    const day = zone.day(instant);
+    return {
+      timezone, instant, lang, time: zone.time(instant), weekday: speech.weekday(day.weekday),
+      date: speech.date('date', day), otherDay: speech.date('otherDay', day),
+    };
+  },
+  rows(vector) {
+    const { timezone = 'Europe/Zurich', now, lang = 'en', flight: given } = vector;
+    const row = rowView(given, {
+      zone: new Zone(timezone), now, at: 0, speech: new Speech(words, lang), languageTurn: 0, cities, listed: true,
+      columns: vector.columns ?? LISTED[given.direction], changed: new Map(), freshS: 30,
+    });
+    return { ...vector, row };
+  },
+  orders(vector) {
+    const { direction, now, spec, flights } = vector;
+    return { ...vector, ids: rowsOf(flights, direction, specOf(spec), cities, now).map(({ id }) => id) };
+  },
+  screens(vector) {
+    const { spec, rows = 8, flights = [], clock, timezone, lost, notices } = vector;
+    const page = new Page(flights, { spec: specOf(spec), rowsPerPage: rows, clock, timezone, lost, notices });
+    return { ...vector, screen: screenView(page.state({ link: 'waiting' })) };
+  },
+};

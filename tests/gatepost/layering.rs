@@ -22,7 +22,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("feed", &["board", "wire"]),
     ("demo", &["board", "feed", "wire"]),
     ("http", &["airports", "board", "boards", "stream", "store", "tokens::Role", "wire", "words"]),
-    ("config", &["board", "boards"]),
+    ("config", &["board", "boards", "words"]),
     ("tokens", &["durable"]),
     ("systemd", &["child", "shutdown"]),
     ("telemetry", &["child", "config", "contain"]),

@@ -9,7 +9,6 @@ use super::html_list::Place;
 use super::html_panel::{Panel, Root};
 use super::screen::Screen;
 use super::{View, further_rows, screen};
-use crate::boards::Spec;
 use crate::words::{fill, of, resolve};
 
 /// What other languages fall back to.
@@ -91,7 +90,7 @@ pub fn render(view: &View<'_>) -> String {
         Panel { screen: &screen, rest: &rest(view, &screen) },
         Model(view),
         ScriptJson(&json(serde_json::to_string(view.spec))),
-        ScriptJson(&words(view.spec)),
+        ScriptJson(&words(view)),
         ScriptJson(&json(serde_json::to_string(view.cities))),
     )
 }
@@ -113,10 +112,11 @@ fn rest(view: &View<'_>, screen: &Screen) -> String {
     )
 }
 
-/// The words of the languages that the board speaks, and of the one that completes them.
-fn words(spec: &Spec) -> String {
-    let spoken = spec.languages.iter().filter_map(|language| resolve(&language.tag));
-    let mut tags: Vec<&str> = spoken.chain([ENGLISH]).collect();
+/// The words of the languages that the board and its flights speak, and of the one that completes them.
+fn words(view: &View<'_>) -> String {
+    let spoken = view.spec.languages.iter().map(|language| &language.tag);
+    let asked = view.flights.iter().flat_map(|held| &held.value.languages);
+    let mut tags: Vec<&str> = spoken.chain(asked).filter_map(|tag| resolve(tag)).chain([ENGLISH]).collect();
     tags.sort_unstable();
     tags.dedup();
     let files: Vec<String> = tags

@@ -65,13 +65,14 @@ struct Further<'a> {
 
 impl Display for Further<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Also { id, label, tone, time, number, city, city_lang } = self.also;
+        let Also { id, label, tone, time, date, number, city, city_lang } = self.also;
+        let between = if date.is_empty() { "" } else { " " };
         write!(
             out,
-            "<li class=\"tone-{tone}\" data-id=\"{}\"><span>{}</span><time>{}</time><b>{}</b><i{}>{}</i></li>",
+            "<li class=\"tone-{tone}\" data-id=\"{}\"><span>{}</span><time>{}{between}{time}</time><b>{}</b><i{}>{}</i></li>",
             Escaped(id),
             Escaped(label),
-            Escaped(time),
+            Escaped(date),
             Escaped(number),
             Lang(city_lang, self.around),
             Escaped(city),

@@ -231,7 +231,7 @@ pub struct EstimatedCell {
 pub struct CityCell {
     /// Its name.
     pub name: String,
-    /// Airport code and stops on the way.
+    /// Which of the city's airports it is, and stops on the way.
     pub sub: String,
     /// The language of the name; empty for a name as a feed spells it.
     pub lang: String,
@@ -329,6 +329,8 @@ pub struct Also {
     pub tone: &'static str,
     /// When.
     pub time: String,
+    /// Its day, when that is not today.
+    pub date: String,
     /// `SK 455`
     pub number: String,
     /// Where to.

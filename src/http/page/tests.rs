@@ -144,6 +144,16 @@ fn the_page_is_told_the_words_of_its_languages_and_english() {
 }
 
 #[test]
+fn the_languages_of_flights_come_along() {
+    let mut flight = Flight::new(Direction::Departure, "NH204", 1_795_250_520);
+    (flight.id, flight.languages) = ("a".into(), vec!["ja-JP".into(), "tlh".into()]);
+    let flights = [held(flight)];
+    let page = render(&view(&flights, &[]));
+    assert_eq!(embedded(&page, "words").as_object().unwrap().keys().collect::<Vec<_>>(), ["en", "ja"]);
+    assert!(page.contains("lang=\"ja\"") && page.contains("予定"));
+}
+
+#[test]
 fn an_emergency_has_the_screen_from_the_first_paint() {
     let text = Text::Plain("Leave the building\nUse the stairs".into());
     let notices = [held(Notice { id: "e".into(), text, level: Level::Emergency, until: None })];

@@ -8,12 +8,14 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Boards, Displays, Holder, Limits, Listener, Settings, display, operator, serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Settings, SignIns, display, operator,
+    serve,
 };
+use gatepost::store::Store;
 use gatepost::stream::Hub;
 use gatepost::tls::Tls;
 use gatepost::tokens::Role;
-use gatepost::wire::{self, ImportError, Importer};
+use gatepost::wire::{self, Delivery, Import, ImportError, Importer, News};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -50,12 +52,13 @@ impl Authority for Tokens {
 struct List;
 
 impl Importer for List {
-    fn import(&self, format: &str, source: &str, body: &[u8]) -> Result<Timetable, ImportError> {
-        if format != "json" {
+    fn import(&self, delivery: Delivery<'_>) -> Result<Import, ImportError> {
+        if delivery.format.is_some_and(|format| format != "json") {
             return Err(ImportError::UnknownFormat { known: vec!["json"] });
         }
         let malformed = |_| ImportError::Malformed("not a list of objects".to_owned());
-        let rows: Vec<serde_json::Map<String, Value>> = serde_json::from_slice(body).map_err(malformed)?;
+        let rows: Vec<serde_json::Map<String, Value>> =
+            serde_json::from_slice(delivery.body).map_err(malformed)?;
         let mut flights = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let at = format!("/{at}");
@@ -64,7 +67,8 @@ impl Importer for List {
             })?;
             flights.push((at, flight));
         }
-        Ok(Timetable { source: source.to_owned(), flights })
+        let (source, partial) = (delivery.source.to_owned(), delivery.partial);
+        Ok(Import { news: News::Timetable(Timetable { source, flights, partial }), skipped: 0 })
     }
 }
 
@@ -94,7 +98,9 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
+        let hosts = Hosts { further: vec!["board.example".to_owned()], own: || Some("kiosk".to_owned()) };
+        let settings =
+            Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new(), hosts };
         let spec = |name, kind| Arc::new(Spec::new(name, kind));
         let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
         Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
@@ -131,9 +137,11 @@ impl Server {
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
+            trail: rig.trail.clone(),
             authority: Arc::new(Tokens),
             boards: boards.clone(),
             displays: displays.clone(),
+            sign_ins: SignIns::default(),
             importer: Arc::new(List),
             settings,
         });
@@ -189,6 +197,11 @@ impl Server {
         let mut all = vec![("Authorization", bearer.as_str())];
         all.extend_from_slice(headers);
         send(self.operator, method, path, &all, body)
+    }
+
+    /// What is behind the listeners.
+    pub fn store(&self) -> &Store {
+        &self.rig.as_ref().unwrap().store
     }
 
     pub fn head(&self) -> String {

@@ -40,7 +40,7 @@ fn layout_of(kind: Kind) -> Layout {
     }
 }
 
-/// '' by day and while no clock can be trusted, else what the board does.
+/// What the board does at this time of night; none by day and while no clock can be trusted.
 fn night_mode(night: Option<Night>, zone: &Zone, now: Option<Instant>) -> Option<NightMode> {
     let (Night { from, to, mode }, now) = night.zip(now)?;
     let (time, from, to) = (zone.minutes(now), LocalTime::minutes(from), LocalTime::minutes(to));

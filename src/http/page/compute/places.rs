@@ -99,9 +99,10 @@ fn at_desks<'a>(flights: &[&'a Flight], spec: &Spec, frame: &Frame<'_>) -> Shown
 fn at_belt<'a>(flights: &[&'a Flight], spec: &Spec, frame: &Frame<'_>) -> Shown<'a> {
     // The bags come later than the flight: it lingers from the last that is known of them.
     let stays = |flight: &&Flight| {
-        let bags = flight.last_bag.or(flight.first_bag).unwrap_or(flight.scheduled);
-        let late = leaves_at(flight, &spec.linger).max(bags.saturating_add(spec.linger.arrival.into()));
-        frame.now.is_none_or(|now| now < late && in_window(flight, spec, now))
+        let linger = &spec.linger;
+        let bags = flight.last_bag.or(flight.first_bag).map(|bag| bag.saturating_add(linger.arrival.into()));
+        let leaves = bags.into_iter().fold(leaves_at(flight, linger), Instant::max);
+        frame.now.is_none_or(|now| now < leaves && in_window(flight, spec, now))
     };
     let rank = |flight: &&Flight| match flight.state.as_str() {
         "bags" | "last-bag" => 0,
@@ -166,6 +167,7 @@ fn also(flight: &Flight, why: &Why, frame: &Frame<'_>) -> Also {
         label,
         tone: if matches!(why, Why::Away) { "warn" } else { tone_of(&flight.state) },
         time: frame.zone.time(expected(flight)),
+        date: frame.zone.other_day(expected(flight), frame.speech, frame.now),
         number: flight_number(&flight.flight),
         city: city.text.to_owned(),
         city_lang: city.lang.to_owned(),

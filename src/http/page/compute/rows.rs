@@ -48,9 +48,10 @@ const PLAIN: &str =
 
 fn folded(text: &str) -> String {
     let plain = |letter: char| {
-        MARKED.chars().position(|marked| marked == letter).and_then(|at| PLAIN.chars().nth(at))
+        let at = MARKED.chars().position(|marked| marked == letter);
+        at.and_then(|at| PLAIN.chars().nth(at)).unwrap_or(letter)
     };
-    text.to_lowercase().chars().map(|letter| plain(letter).unwrap_or(letter)).collect()
+    text.to_lowercase().chars().map(|letter| if letter.is_ascii() { letter } else { plain(letter) }).collect()
 }
 
 /// Text as the browser compares it.
