@@ -1,6 +1,7 @@
 // Which flights the table lists and what its cells say. Five thousand flights are sorted and searched
 // at each change, so what one flight says is put together once and remembered with it.
 
+import { flightNumber } from '../board/numbers.js';
 import { expected } from '../board/rows.js';
 import { labelOf } from './states.js';
 import { timeText } from './times.js';
@@ -20,8 +21,8 @@ export const COLUMNS = [
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-/** `SK 455` */
-export const numberText = (number) => number.replace(/^([A-Z0-9]{2}[A-Z]?)(\d{1,4}[A-Z]?)$/, '$1 $2');
+
+export { flightNumber as numberText };
 
 /** What the other end is called; `cities` maps codes to names by language. */
 export function cityText({ airport, city }, cities) {
@@ -42,7 +43,7 @@ function haystack(flight, cities) {
   if (held?.cities === cities) return held.text;
   const { airport, city, via = [], codeshares = [], gate, belt, desks, terminal, state, id, source } = flight;
   const text = [
-    flight.flight, numberText(flight.flight), ...codeshares, ...codeshares.map(numberText), airport, city,
+    flight.flight, flightNumber(flight.flight), ...codeshares, ...codeshares.map(flightNumber), airport, city,
     cityText(flight, cities), ...via, gate && `gate ${gate}`, belt && `belt ${belt}`, desks && `desks ${desks}`,
     terminal && `terminal ${terminal}`, labelOf(state), publicRemark(flight), id, source,
   ].filter(Boolean).join('\n').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -84,7 +85,7 @@ export function cellTexts(flight, { zone, now, cities }) {
   return {
     time: timeText(zone, flight.scheduled, now),
     estimated: timeText(zone, flight.estimated, now),
-    flight: numberText(flight.flight),
+    flight: flightNumber(flight.flight),
     city: cityText(flight, cities),
     terminal: flight.terminal ?? '',
     gate: flight.gate ?? '',
@@ -97,6 +98,6 @@ export function cellTexts(flight, { zone, now, cities }) {
 /** `SK 455 to Paris` */
 export function nameOf(flight, cities) {
   const city = cityText(flight, cities);
-  if (city === '') return numberText(flight.flight);
-  return `${numberText(flight.flight)} ${flight.direction === 'arrival' ? 'from' : 'to'} ${city}`;
+  if (city === '') return flightNumber(flight.flight);
+  return `${flightNumber(flight.flight)} ${flight.direction === 'arrival' ? 'from' : 'to'} ${city}`;
 }
