@@ -19,6 +19,11 @@ pub fn status(line: &str) {
     tell(&NotifyState::Status(&line));
 }
 
+/// One sign of life, for as long as the supervisor's watchdog allows.
+pub fn alive() {
+    tell(&NotifyState::Watchdog);
+}
+
 /// The daemon ends on purpose.
 pub fn stopping() {
     tell(&NotifyState::Stopping);
@@ -41,7 +46,7 @@ where
         loop {
             beat.tick().await;
             if probe().await {
-                tell(&NotifyState::Watchdog);
+                alive();
             }
         }
     };

@@ -2,8 +2,10 @@
 //! daemon.
 
 pub mod check;
+pub mod client;
 mod demo;
 pub mod fingerprint;
+pub mod kiosk_watch;
 pub mod token;
 
 use std::io;
@@ -15,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::config::{Config, ConfigError, Environment, Sources};
 use crate::daemon;
 use crate::tokens::Role;
+use kiosk_watch::KioskWatch;
 
 /// The airport display that never lies.
 #[derive(Debug, Parser)]
@@ -34,6 +37,22 @@ pub enum Command {
     Check(Check),
     /// Create, list and revoke the tokens of those who may change the boards
     Token(Token),
+    /// Whatever speaks to kiosks
+    #[command(flatten)]
+    Client(client::Client),
+    /// Print completions of this command line for a shell
+    Completions {
+        /// Which one
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all subcommands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Tell systemd that the kiosk's browser lives, for as long as its page reports
+    KioskWatch(KioskWatch),
     /// Show by what the operators' certificate is known: its SHA-256
     Fingerprint(Fingerprint),
 }

@@ -19,7 +19,10 @@ use tokio::task::JoinSet;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
-use crate::http::{self, App, Authority, Boards, Displays, Holder, Limits, Listener, display, operator};
+use crate::http::{
+    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, SignIns, display, operator,
+};
+use crate::machine;
 use crate::shutdown::Shutdown;
 use crate::store::{self, Opened};
 use crate::stream::{Hub, Settings, Wall};
@@ -55,7 +58,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
     let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
-    let Joined { store, hub, writer } = join(opened, stream_settings(&config), wall)?;
+    let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
     let displays = Displays::default();
@@ -63,14 +66,17 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
+        trail,
         authority: Arc::new(Bearers(tokens.clone())),
         boards: Boards::new(config.boards.clone()),
         displays: displays.clone(),
+        sign_ins: SignIns::default(),
         importer: Arc::new(importer(&config, hub.clone())),
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
             open_post_update: config.operator.open_post_update,
             cors_origins: config.display.cors_origins.clone(),
+            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
         },
     });
     let display_listener = bind(config.display.listen, "display.listen").await?;

@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::Method;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{App, airports, boards, cors, displays, flights, health, notices, pages, problem, streams};
+use super::{
+    App, airports, boards, cors, displays, flights, health, notices, pages, problem, protect, streams,
+};
 
 const HINT: &str = "; changes are made on the operator's listener";
 
@@ -21,7 +23,10 @@ pub fn router(app: Arc<App>) -> Router {
     if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }
-    router.layer(map_response(async |response: Response| problem::dress(response, HINT))).with_state(app)
+    router
+        .layer(map_response(async |response: Response| problem::dress(response, HINT)))
+        .layer(from_fn_with_state(Arc::clone(&app), protect::display))
+        .with_state(app)
 }
 
 /// What both listeners show, but for the streams.

@@ -118,8 +118,8 @@ pub(super) async fn put(
         return Err(too_long());
     }
     let put = Command::Put { address: Some(address), flight: Box::new(flight), expect };
-    let command = by_hand(&mutation.by, put);
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let command = by_hand(&mutation.sender.by.name, put);
+    let receipt = app.submit_one(command, mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(changed(&app, status, &receipt, wait).await)
 }
@@ -138,8 +138,8 @@ pub(super) async fn patch(
         body::aside(sent.len(), move || -> Result<_, ApiError> { Ok(wire::changes(&body::object(&sent)?)?) })
             .await?;
     let patch = Command::Patch { address, changes: Box::new(changes), expect };
-    let command = by_hand(&mutation.by, patch);
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let command = by_hand(&mutation.sender.by.name, patch);
+    let receipt = app.submit_one(command, mutation.sender).await?;
     Ok(changed(&app, StatusCode::OK, &receipt, wait).await)
 }
 
@@ -151,7 +151,7 @@ pub(super) async fn remove(
 ) -> Result<Response, ApiError> {
     let expect = mutation.expect(&app)?;
     let wait = mutation.wait(&[])?;
-    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.key).await?;
+    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.sender).await?;
     Ok(done(&app, &receipt, wait).await)
 }
 

@@ -7,6 +7,7 @@
 
 mod airports;
 mod answer;
+mod audit;
 mod boards;
 mod body;
 mod closing;
@@ -21,6 +22,7 @@ mod flights;
 mod guard;
 mod handshake;
 mod health;
+mod hosts;
 mod listener;
 mod mutation;
 mod notices;
@@ -29,10 +31,13 @@ mod overrides;
 pub mod page;
 mod pages;
 mod problem;
+mod protect;
 mod query;
 mod rehearsal;
 mod serve;
+mod signins;
 mod socket;
+mod status;
 mod streams;
 mod timetable;
 mod updates;
@@ -43,14 +48,17 @@ use std::sync::Arc;
 pub use boards::{Boards, build};
 pub use displays::Displays;
 pub use guard::{Authority, Holder};
+pub use hosts::Hosts;
 pub use listener::Listener;
 pub use serve::{Limits, Peer, serve};
+pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
-use crate::store::{Key, Receipt, Request, Store};
+use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
 use displays::Wait;
+use mutation::Sender;
 use problem::ApiError;
 
 /// What the configuration says about requests.
@@ -62,6 +70,8 @@ pub struct Settings {
     pub open_post_update: bool,
     /// Origins whose pages may read the streams and post updates.
     pub cors_origins: Vec<String>,
+    /// The names by which this machine may be asked.
+    pub hosts: Hosts,
 }
 
 /// What every handler may use.
@@ -70,12 +80,16 @@ pub struct App {
     pub hub: Hub,
     /// Where changes go.
     pub store: Store,
+    /// Who made them.
+    pub trail: Trail,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
     /// Which boards there are, and which texts are prepared.
     pub boards: Boards,
     /// Who shows them, and what each has painted.
     pub displays: Displays,
+    /// Who was wrong about a token lately.
+    pub sign_ins: SignIns,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
@@ -87,16 +101,17 @@ impl App {
     async fn submit(
         &self,
         commands: Vec<Command>,
-        key: Option<Key>,
+        sender: Sender,
         refused: impl FnOnce(usize, Rejection) -> ApiError,
     ) -> Result<Receipt, ApiError> {
-        let answer = self.store.submit(Request { commands, key }).await;
+        let Sender { key, by } = sender;
+        let answer = self.store.submit(Request { commands, key, by: Some(by) }).await;
         answer.map_err(|error| ApiError::from_store(error, refused))
     }
 
-    async fn submit_one(&self, command: Command, key: Option<Key>) -> Result<Receipt, ApiError> {
+    async fn submit_one(&self, command: Command, sender: Sender) -> Result<Receipt, ApiError> {
         let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
-        self.submit(vec![command], key, refused).await
+        self.submit(vec![command], sender, refused).await
     }
 
     /// The answer to a change that has happened, once it can be seen where the caller waits for that.

@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::Method;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, closing, console, cors, displays, events, flights, notices, overrides, problem, streams, timetable,
-    updates, whoami,
+    App, audit, closing, console, cors, displays, events, flights, notices, overrides, problem, protect,
+    status, streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
     // Pages of other origins come no further than the published demos need.
-    let mut demos = streams::router().route("/api/post-update", put(updates::put).get(console::lead_here));
+    let form = put(updates::put).get(console::lead_here);
+    let mut demos = streams::router().route(protect::PUBLISHED_FORM, form);
     if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD, Method::PUT]) {
         demos = demos.layer(cors);
     }
@@ -25,9 +26,12 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(reads())
         .merge(changes())
         .merge(displays::overview())
+        .merge(status::router())
         .merge(console::router())
         .route("/api/whoami", get(whoami::get))
+        .route("/api/audit", get(audit::list))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
+        .layer(from_fn_with_state(Arc::clone(&app), protect::operator))
         .with_state(app)
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn put(State(app): State<Arc<App>>, request: Request) -> Result
             faults.into_iter().map(|fault| crate::board::Fault { pointer: format!("/{FIELD}"), ..fault });
         return Err(ApiError::Invalid(faults.collect()));
     }
-    app.submit_one(Command::PutNotice(notice), mutation.key).await?;
+    app.submit_one(Command::PutNotice(notice), mutation.sender).await?;
     Ok(answer::nothing())
 }
 

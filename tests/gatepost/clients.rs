@@ -75,7 +75,7 @@ fn a_stalled_client_costs_bounded_memory_and_delays_nobody() {
     for number in 0..200 {
         say(number);
     }
-    let before = daemon.pss();
+    let before = daemon.own_memory();
     for number in 200..4_000 {
         let at = say(number);
         assert_eq!(at, first + number + 1);
@@ -84,7 +84,7 @@ fn a_stalled_client_costs_bounded_memory_and_delays_nobody() {
             while seq(&reader.next().unwrap().id.unwrap()) < at {}
         }
     }
-    let grown = daemon.pss().saturating_sub(before);
+    let grown = daemon.own_memory().saturating_sub(before);
     assert!(grown < 8 * 1_024, "{grown} KiB more for {} stalled clients", stalled.len());
 }
 

@@ -84,7 +84,7 @@ fn a_stream_is_opened_as_the_contract_says() {
     let server = Server::start();
     server.put_flight("SK455", "CPH");
     for address in [server.display, server.operator] {
-        let mut stream = raw(address, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+        let mut stream = raw(address, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
         let head = read_until(&mut stream, "\r\n\r\n").to_lowercase();
         for header in [
             "http/1.1 200 ok",
@@ -101,7 +101,8 @@ fn a_stream_is_opened_as_the_contract_says() {
         (format!("/events?lastEventId={epoch}0&_=9"), String::new()),
         ("/events?lastEventId=x".to_owned(), format!("Last-Event-ID: {epoch}0\r\n")),
     ] {
-        let mut stream = raw(server.display, &format!("GET {target} HTTP/1.1\r\nHost: x\r\n{header}\r\n"));
+        let mut stream =
+            raw(server.display, &format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n"));
         let seen = read_until(&mut stream, "SK455");
         assert!(seen.contains("event: flightStateUpdate") && !seen.contains("snapshot"), "{target}: {seen}");
     }
@@ -112,7 +113,7 @@ fn only_the_head_of_a_stream_is_answered_to_head() {
     let server = Server::start();
     let mut stream = raw(
         server.display,
-        "HEAD /events HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+        "HEAD /events HTTP/1.1\r\nHost: localhost\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
     );
     let seen = read_until(&mut stream, "ok\n");
     assert!(seen.contains("text/event-stream") && !seen.contains("retry:"), "{seen}");

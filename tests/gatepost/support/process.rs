@@ -1,6 +1,6 @@
 //! The real daemon as a process, with a folder and a token of its own. Drop kills it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -42,6 +42,15 @@ impl Home {
         String::from_utf8(done.stdout).unwrap()
     }
 
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What the daemon has logged since its last start.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap()
+    }
+
     /// Where the daemon last said that operators connect.
     pub fn operator(&self) -> SocketAddr {
         address(&self.folder.path().join("ready"), "operator=")
@@ -81,7 +90,8 @@ impl Daemon {
         let _ = fs::remove_file(&ready);
         let mut command = program(home.folder.path());
         command.arg("serve").arg("--ready-file").arg(&ready).envs(variables.iter().copied());
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let log = File::create(home.log_file()).unwrap();
+        let mut child = command.stderr(Stdio::from(log)).spawn().unwrap();
         let start = Instant::now();
         while !ready.exists() {
             assert!(child.try_wait().unwrap().is_none(), "the daemon ended at once");
@@ -132,6 +142,14 @@ impl Daemon {
         Some(cursor.split_once('-').unwrap().1.parse().unwrap())
     }
 
+    /// What operators read.
+    pub fn get(&self, path: &str) -> Value {
+        let request = self.agent.get(format!("http://{}{path}", self.operator));
+        let mut answer = request.header("Authorization", format!("Bearer {}", self.token)).call().unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.body_mut().read_json().unwrap()
+    }
+
     /// A flight to change.
     pub fn put(&self, id: &str) -> u64 {
         let flight = serde_json::json!({
@@ -149,10 +167,30 @@ impl Daemon {
         Stream::open(self.display, cursor).unwrap()
     }
 
-    /// Proportional set size in KiB.
-    pub fn pss(&self) -> u64 {
+    /// A timetable in any format; the answer's status and body.
+    pub fn import(&self, query: &str, body: Vec<u8>) -> (u16, Value) {
+        let request = ureq::http::Request::builder()
+            .method("PUT")
+            .uri(format!("http://{}/api/timetable?{query}", self.operator))
+            .header("Authorization", format!("Bearer {}", self.token))
+            .body(body)
+            .unwrap();
+        let mut answer = self.agent.run(request).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_json().unwrap())
+    }
+
+    /// The largest resident set so far, in KiB.
+    pub fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
+    /// Memory of its own in KiB: the pages of the program itself count for more or less of each
+    /// process as others of it come and go.
+    pub fn own_memory(&self) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid())).unwrap();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Anonymous:")).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 }
@@ -169,10 +207,15 @@ pub struct Stream(BufReader<TcpStream>);
 
 impl Stream {
     pub fn open(address: SocketAddr, cursor: Option<&str>) -> std::io::Result<Self> {
+        Self::open_as(address, "/events", cursor)
+    }
+
+    /// As the client that `target` names.
+    pub fn open_as(address: SocketAddr, target: &str, cursor: Option<&str>) -> std::io::Result<Self> {
         let mut socket = TcpStream::connect(address)?;
         socket.set_read_timeout(Some(PATIENCE))?;
         let cursor = cursor.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
-        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
+        socket.write_all(format!("GET {target} HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
         let mut reader = BufReader::new(socket);
         let mut line = String::new();
         reader.read_line(&mut line)?;
