@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod described;
 pub mod model;
 pub mod operator;
 pub mod process;
