@@ -30,7 +30,9 @@ fn main() -> ExitCode {
         }
     };
     match run(arguments.command, &Environment::of_process()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        // Each kiosk's failure has been told already.
+        Ok(false) => ExitCode::from(FAILED),
         Err(error) => {
             eprintln!("gatepost: {error:#}");
             ExitCode::from(FAILED)
@@ -38,7 +40,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
+/// Whether all was done that was asked.
+fn run(command: Command, env: &Environment) -> anyhow::Result<bool> {
     let mut out = io::stdout().lock();
     match command {
         Command::Serve(serve) => {
@@ -53,14 +56,18 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<()> {
                 .enable_all()
                 .build()
                 .context("the runtime does not start")?
-                .block_on(daemon::run(options))
+                .block_on(daemon::run(options))?;
         }
-        Command::Check(check) => cli::check::run(&check, env, &mut out),
-        Command::Token(token) => cli::token::run(&token, env, &mut out),
+        Command::Check(check) => cli::check::run(&check, env, &mut out)?,
+        Command::Token(token) => cli::token::run(&token, env, &mut out)?,
+        Command::Client(client) => return cli::client::run(client, env, &mut out),
+        Command::Completions { shell } => cli::client::pages::completions(shell, &mut out)?,
+        Command::Man { out: folder } => cli::client::pages::man(folder.as_deref(), &mut out)?,
         Command::KioskWatch(watch) => {
             telemetry::init(env);
-            cli::kiosk_watch::run(&watch, env)
+            cli::kiosk_watch::run(&watch, env)?;
         }
-        Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out),
+        Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out)?,
     }
+    Ok(true)
 }

@@ -2,6 +2,7 @@
 //! daemon.
 
 pub mod check;
+pub mod client;
 mod demo;
 pub mod fingerprint;
 pub mod kiosk_watch;
@@ -36,6 +37,20 @@ pub enum Command {
     Check(Check),
     /// Create, list and revoke the tokens of those who may change the boards
     Token(Token),
+    /// Whatever speaks to kiosks
+    #[command(flatten)]
+    Client(client::Client),
+    /// Print completions of this command line for a shell
+    Completions {
+        /// Which one
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write the pages of all subcommands into this folder instead
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Tell systemd that the kiosk's browser lives, for as long as its page reports
     KioskWatch(KioskWatch),
     /// Show by what the operators' certificate is known: its SHA-256
@@ -56,11 +71,11 @@ pub struct Place {
 impl Place {
     /// The configuration that these flags, their file and `environment` make.
     pub fn load(&self, environment: &Environment) -> Result<Config, ConfigError> {
-        Config::load(&Sources {
-            file: self.config.clone(),
-            environment: environment.clone(),
-            data: self.data.clone(),
-        })
+        Config::load(&self.sources(environment))
+    }
+
+    fn sources(&self, environment: &Environment) -> Sources {
+        Sources { file: self.config.clone(), environment: environment.clone(), data: self.data.clone() }
     }
 }
 
@@ -84,7 +99,9 @@ impl Serve {
         if self.demo && place.data.is_none() {
             place.data = Some(demo::folder(environment)?);
         }
-        Ok(daemon::Options { config: place.load(environment)?, demo: self.demo, ready_file: self.ready_file })
+        let sources = place.sources(environment);
+        let config = Config::load(&sources)?;
+        Ok(daemon::Options { config, sources, demo: self.demo, ready_file: self.ready_file })
     }
 }
 

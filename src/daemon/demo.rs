@@ -64,7 +64,7 @@ pub(super) async fn load(store: &Store, hub: &Hub) -> anyhow::Result<()> {
     // Away before it comes anew: a gate of an earlier day is no change of gate.
     commands.push(timetable(Vec::new()));
     commands.push(timetable(flights));
-    store.submit(Request { commands, key: None }).await.context("the sample day cannot be stored")?;
+    store.submit(Request::all(commands)).await.context("the sample day cannot be stored")?;
     Ok(())
 }
 
@@ -154,7 +154,7 @@ pub(super) async fn play(store: Store, hub: Hub, shutdown: Shutdown) {
         if commands.is_empty() {
             continue;
         }
-        if let Err(error) = store.submit(Request { commands, key: None }).await {
+        if let Err(error) = store.submit(Request::all(commands)).await {
             tracing::debug!(%error, "the sample day stands still for a moment");
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use crate::board::{Board, Instant};
-use crate::store::{Opened, Outlet, ReadError, Reader, Store};
+use crate::store::{Opened, Outlet, ReadError, Reader, Store, Trail};
 use crate::stream::frame::{Change, Frame};
 use crate::stream::{Cursor, History, HistoryError, Hub, Published, Settings, Wall};
 
@@ -16,6 +16,8 @@ pub struct Joined {
     pub store: Store,
     /// Shows them.
     pub hub: Hub,
+    /// Who made them.
+    pub trail: Trail,
     /// The writer.
     pub writer: JoinHandle<()>,
 }
@@ -42,8 +44,9 @@ pub fn join(
     };
     let history = Box::new(RingHistory(opened.reader()));
     let hub = Hub::new(settings, published, history, Box::new(move || wall()), u64::from_le_bytes(seed));
+    let trail = opened.trail();
     let (store, writer) = opened.start(Box::new(ToHub(hub.clone())), Box::new(now))?;
-    Ok(Joined { store, hub, writer })
+    Ok(Joined { store, hub, trail, writer })
 }
 
 struct ToHub(Hub);

@@ -10,26 +10,26 @@ use crate::board::Instant;
 const FORMS: &str = "a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00";
 
 /// The airport's clock at the moment of an import.
-pub(super) struct Local<'z> {
+pub struct Local<'z> {
     zone: &'z TimeZone,
     today: Date,
 }
 
 impl<'z> Local<'z> {
     /// The clock of `zone` at `now`. An instant that no calendar holds counts as 1970.
-    pub(super) fn new(zone: &'z TimeZone, now: Instant) -> Self {
+    pub fn new(zone: &'z TimeZone, now: Instant) -> Self {
         let now = Timestamp::from_second(now).unwrap_or(Timestamp::UNIX_EPOCH);
         Self { zone, today: zone.to_datetime(now).date() }
     }
 
     /// The instant that `text` names; `HH:MM` alone is on `day`, else today.
-    pub(super) fn on(&self, text: &str, day: Option<Date>) -> Result<Instant, String> {
+    pub fn on(&self, text: &str, day: Option<Date>) -> Result<Instant, String> {
         self.read(text, |time| Ok(day.unwrap_or(self.today).to_datetime(time)))
     }
 
     /// The instant that `text` names; `HH:MM` alone is the one nearest to `other`, so that an
     /// estimate of 00:20 for a flight at 23:50 is tomorrow's.
-    pub(super) fn near(&self, text: &str, other: Instant) -> Result<Instant, String> {
+    pub fn near(&self, text: &str, other: Instant) -> Result<Instant, String> {
         self.read(text, |time| {
             let other = Timestamp::from_second(other).map_err(|_| FORMS.to_owned())?;
             let other = self.zone.to_datetime(other);

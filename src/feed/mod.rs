@@ -32,6 +32,8 @@ use std::ops::ControlFlow;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+pub use local::Local;
+
 use crate::board::{Fault, Flight, Instant, Timetable};
 use crate::wire::{self, Delivery, Frame, Import, ImportError, Importer, News};
 use record::refusal;

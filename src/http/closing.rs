@@ -25,7 +25,7 @@ async fn set(app: &App, request: Request, closed: bool) -> Result<Response, ApiE
     let mutation = Mutation::accept(request, app, Role::Admin, false).await?;
     mutation.unconditional()?;
     mutation.at_once()?;
-    let done = app.store.close_displays(closed).await;
+    let done = app.store.close_displays(closed, Some(mutation.sender.by)).await;
     done.map_err(|error| {
         ApiError::from_store(error, |_, rejection| ApiError::from_rejection(rejection, app.epoch()))
     })?;

@@ -7,21 +7,26 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::Method;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::Response;
 use axum::routing::get;
 
-use super::{App, airports, boards, cors, displays, flights, health, notices, pages, problem, streams};
+use super::{
+    App, airports, boards, cors, displays, flights, health, notices, pages, problem, protect, streams,
+};
 
 const HINT: &str = "; changes are made on the operator's listener";
 
 /// All that can be read.
 pub fn router(app: Arc<App>) -> Router {
     let mut router = streams::of_displays().merge(reads()).merge(displays::receipts());
-    if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD]) {
+    if let Some(cors) = cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }
-    router.layer(map_response(async |response: Response| problem::dress(response, HINT))).with_state(app)
+    router
+        .layer(map_response(async |response: Response| problem::dress(response, HINT)))
+        .layer(from_fn_with_state(Arc::clone(&app), protect::display))
+        .with_state(app)
 }
 
 /// What both listeners show, but for the streams.

@@ -18,7 +18,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
     let content = mutation.content.among(&[Content::Json, Content::Lines])?;
     mutation.unconditional()?;
     let wait = mutation.wait(&[])?;
-    let (sent, by) = (mutation.body, mutation.by);
+    let (sent, by) = (mutation.body, mutation.sender.by.name.clone());
     let commands = body::aside(sent.len(), move || -> Result<Vec<Command>, ApiError> {
         match content {
             Content::Lines => Ok(wire::commands_by_line(&sent)?),
@@ -29,7 +29,7 @@ pub(super) async fn post(State(app): State<Arc<App>>, mutation: Mutation) -> Res
     let commands: Vec<Command> = commands.into_iter().map(|command| by_hand(&by, command)).collect();
     let places: Vec<&'static str> = commands.iter().map(place).collect();
     let receipt = app
-        .submit(commands, mutation.key, |at, rejection| {
+        .submit(commands, mutation.sender, |at, rejection| {
             let place = places.get(at).copied().unwrap_or_default();
             refused(at, place, rejection, app.epoch())
         })

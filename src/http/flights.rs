@@ -11,11 +11,12 @@ use bytes::Bytes;
 use super::conditions::entity_tag;
 use super::content::Content;
 use super::displays::Wait;
+use super::guard::Reader;
 use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::query::Query;
 use super::{App, answer, body};
-use crate::board::{Command, Direction, Fault, Flight, Held, limits};
+use crate::board::{Command, Direction, Fault, FeedMemory, Flight, Held, limits};
 use crate::store::Receipt;
 use crate::stream::Cursor;
 use crate::wire;
@@ -76,6 +77,25 @@ pub(super) async fn show(
     Ok(answer::versioned(&headers, Cursor { epoch, seq }, [json]))
 }
 
+/// One flight with what is not for the public: remarks for staff, and what was set by hand over what.
+/// Whoever replaces a list of remarks must know all of them.
+pub(super) async fn show_full(
+    State(app): State<Arc<App>>,
+    Path(address): Path<String>,
+    headers: HeaderMap,
+    _: Reader,
+) -> Result<Response, ApiError> {
+    let (epoch, found) = app.hub.read(|published| {
+        let found = published.board.resolve(&address).map(|held| (held.seq, Arc::clone(&held.value)));
+        (published.cursor.epoch, found)
+    });
+    let (seq, flight) = found.map_err(|rejection| ApiError::from_rejection(rejection, epoch))?;
+    let flight = Flight { memory: FeedMemory::default(), ..Flight::clone(&flight) };
+    // Text, numbers and maps of them: nothing in a flight can fail.
+    let json = serde_json::to_vec(&flight).unwrap_or_default();
+    Ok(answer::versioned(&headers, Cursor { epoch, seq }, [json.into()]))
+}
+
 /// Creates or replaces a flight.
 pub(super) async fn put(
     State(app): State<Arc<App>>,
@@ -98,8 +118,8 @@ pub(super) async fn put(
         return Err(too_long());
     }
     let put = Command::Put { address: Some(address), flight: Box::new(flight), expect };
-    let command = by_hand(&mutation.by, put);
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let command = by_hand(&mutation.sender.by.name, put);
+    let receipt = app.submit_one(command, mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     Ok(changed(&app, status, &receipt, wait).await)
 }
@@ -118,8 +138,8 @@ pub(super) async fn patch(
         body::aside(sent.len(), move || -> Result<_, ApiError> { Ok(wire::changes(&body::object(&sent)?)?) })
             .await?;
     let patch = Command::Patch { address, changes: Box::new(changes), expect };
-    let command = by_hand(&mutation.by, patch);
-    let receipt = app.submit_one(command, mutation.key).await?;
+    let command = by_hand(&mutation.sender.by.name, patch);
+    let receipt = app.submit_one(command, mutation.sender).await?;
     Ok(changed(&app, StatusCode::OK, &receipt, wait).await)
 }
 
@@ -131,7 +151,7 @@ pub(super) async fn remove(
 ) -> Result<Response, ApiError> {
     let expect = mutation.expect(&app)?;
     let wait = mutation.wait(&[])?;
-    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.key).await?;
+    let receipt = app.submit_one(Command::Remove { address, expect }, mutation.sender).await?;
     Ok(done(&app, &receipt, wait).await)
 }
 

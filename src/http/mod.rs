@@ -7,10 +7,12 @@
 
 mod airports;
 mod answer;
+mod audit;
 mod boards;
 mod body;
 mod closing;
 mod conditions;
+mod console;
 mod content;
 mod cors;
 pub mod display;
@@ -20,7 +22,9 @@ mod flights;
 mod guard;
 mod handshake;
 mod health;
+mod hosts;
 mod listener;
+mod live;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -28,10 +32,13 @@ mod overrides;
 pub mod page;
 mod pages;
 mod problem;
+mod protect;
 mod query;
 mod rehearsal;
 mod serve;
+mod signins;
 mod socket;
+mod status;
 mod streams;
 mod timetable;
 mod updates;
@@ -42,26 +49,19 @@ use std::sync::Arc;
 pub use boards::{Boards, build};
 pub use displays::Displays;
 pub use guard::{Authority, Holder};
+pub use hosts::Hosts;
 pub use listener::Listener;
+pub use live::{Live, Settings};
 pub use serve::{Limits, Peer, serve};
+pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
-use crate::store::{Key, Receipt, Request, Store};
+use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
 use displays::Wait;
+use mutation::Sender;
 use problem::ApiError;
-
-/// What the configuration says about requests.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Bytes of the largest body.
-    pub max_body: usize,
-    /// Whether `/api/post-update` needs no token.
-    pub open_post_update: bool,
-    /// Origins whose pages may read the streams and post updates.
-    pub cors_origins: Vec<String>,
-}
 
 /// What every handler may use.
 pub struct App {
@@ -69,16 +69,20 @@ pub struct App {
     pub hub: Hub,
     /// Where changes go.
     pub store: Store,
+    /// Who made them.
+    pub trail: Trail,
     /// Who may make them.
     pub authority: Arc<dyn Authority>,
     /// Which boards there are, and which texts are prepared.
     pub boards: Boards,
     /// Who shows them, and what each has painted.
     pub displays: Displays,
+    /// Who was wrong about a token lately.
+    pub sign_ins: SignIns,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
-    pub settings: Settings,
+    pub settings: Live,
 }
 
 impl App {
@@ -86,16 +90,17 @@ impl App {
     async fn submit(
         &self,
         commands: Vec<Command>,
-        key: Option<Key>,
+        sender: Sender,
         refused: impl FnOnce(usize, Rejection) -> ApiError,
     ) -> Result<Receipt, ApiError> {
-        let answer = self.store.submit(Request { commands, key }).await;
+        let Sender { key, by } = sender;
+        let answer = self.store.submit(Request { commands, key, by: Some(by) }).await;
         answer.map_err(|error| ApiError::from_store(error, refused))
     }
 
-    async fn submit_one(&self, command: Command, key: Option<Key>) -> Result<Receipt, ApiError> {
+    async fn submit_one(&self, command: Command, sender: Sender) -> Result<Receipt, ApiError> {
         let refused = |_, rejection| ApiError::from_rejection(rejection, self.epoch());
-        self.submit(vec![command], key, refused).await
+        self.submit(vec![command], sender, refused).await
     }
 
     /// The answer to a change that has happened, once it can be seen where the caller waits for that.

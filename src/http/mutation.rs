@@ -13,7 +13,7 @@ use super::displays::Wait;
 use super::problem::ApiError;
 use super::{App, Peer, body, conditions, guard};
 use crate::board::Expect;
-use crate::store::Key;
+use crate::store::{Author, Key};
 use crate::tokens::Role;
 
 /// Who sends a change that needs no token.
@@ -24,12 +24,17 @@ const NOBODY: &str = "";
 pub(super) struct Mutation {
     headers: HeaderMap,
     uri: Uri,
-    /// The name of the token.
-    pub(super) by: String,
     /// What the body says that it is.
     pub(super) content: Content,
     pub(super) body: Bytes,
+    pub(super) sender: Sender,
+}
+
+/// By whom it is asked for, and the key by which a repetition is known.
+#[derive(Debug)]
+pub(super) struct Sender {
     pub(super) key: Option<Key>,
+    pub(super) by: Author,
 }
 
 impl FromRequest<Arc<App>> for Mutation {
@@ -49,11 +54,11 @@ impl Mutation {
         open: bool,
     ) -> Result<Self, ApiError> {
         let (parts, mut body) = request.into_parts();
-        let limit = app.settings.max_body;
+        let limit = app.settings.get().max_body;
         let admitted = if open && !parts.headers.contains_key("authorization") {
             Ok(NOBODY.to_owned())
         } else {
-            guard::admit(app.authority.as_ref(), &parts.headers, needed).map(|holder| holder.name)
+            guard::admit(app, &parts, needed).map(|holder| holder.name)
         };
         let admitted = admitted.and_then(|by| conditions::key_text(&parts.headers).map(|_| by));
         let taken = match admitted {
@@ -70,10 +75,12 @@ impl Mutation {
         let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
         let key = conditions::key(&parts.headers, &by, parts.method.as_str(), target, &body)?;
         let content = Content::of(&parts.headers);
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
+        let address = parts.extensions.get::<Peer>().map(|peer| peer.0.ip().to_canonical());
         let path = crate::wire::echo(parts.uri.path());
-        tracing::debug!(%by, ?peer, method = %parts.method, %path, bytes = body.len(), "a change is asked for");
-        Ok(Self { headers: parts.headers, uri: parts.uri, by, content, body, key })
+        tracing::debug!(%by, ?address, method = %parts.method, %path, bytes = body.len(), "a change is asked for");
+        let wall = app.hub.wall();
+        let by = Author { name: by, address, at: wall.now, clock_trusted: wall.trusted };
+        Ok(Self { headers: parts.headers, uri: parts.uri, content, body, sender: Sender { key, by } })
     }
 
     /// What it expects of the flight that it changes.

@@ -73,7 +73,7 @@ pub(super) async fn remove(
 ) -> Result<Response, ApiError> {
     mutation.unconditional()?;
     let wait = mutation.wait(&[])?;
-    let receipt = app.submit_one(Command::RemoveNotice { id }, mutation.key).await?;
+    let receipt = app.submit_one(Command::RemoveNotice { id }, mutation.sender).await?;
     Ok(done(&app, &receipt, wait).await)
 }
 
@@ -109,7 +109,7 @@ fn worded(set: &Set, Prepared { template, id, until }: Prepared) -> Result<Notic
 
 async fn submit(app: &App, notice: Notice, mutation: Mutation) -> Result<Response, ApiError> {
     let wait = mutation.wait(&[])?;
-    let receipt = app.submit_one(Command::PutNotice(notice), mutation.key).await?;
+    let receipt = app.submit_one(Command::PutNotice(notice), mutation.sender).await?;
     let status = if receipt.created { StatusCode::CREATED } else { StatusCode::OK };
     let response = answer::of(status, &app.answer(receipt.cursor, wait).await);
     Ok(match receipt.subject {

@@ -26,6 +26,10 @@ pub(super) enum ApiError {
     Unauthorized { given: bool, none_exists: bool },
     /// The token is known, and its role does not permit this.
     Forbidden { needed: Role, held: Role },
+    /// A page of another origin sends a change.
+    ForeignOrigin,
+    /// This machine was asked by a name that is not its own.
+    Misdirected(String),
     /// Nothing has this address.
     NotFound(String),
     /// A rule of the board.
@@ -94,7 +98,8 @@ impl ApiError {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
-            Self::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Self::Forbidden { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Changed { .. } => StatusCode::PRECONDITION_FAILED,
@@ -117,6 +122,10 @@ impl ApiError {
             Self::Unauthorized { .. } => "this needs a token: Authorization: Bearer …".to_owned(),
             Self::Forbidden { needed, held } => {
                 format!("this needs a token of the role {needed}; the role of this one is {held}")
+            }
+            Self::ForeignOrigin => "a page of another origin may not change anything here".to_owned(),
+            Self::Misdirected(host) => {
+                format!("{host:?} is no name of this machine; operator.hosts in its configuration lists more")
             }
             Self::Changed { current: Some(_) } => {
                 "the flight has changed since; its ETag is in the header".to_owned()

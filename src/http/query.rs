@@ -1,6 +1,7 @@
 //! Query parameters.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use axum::http::Uri;
 
@@ -59,6 +60,14 @@ impl<'q> Query<'q> {
             return Ok(Some(code.to_ascii_uppercase()));
         }
         Err(ApiError::Malformed(format!("{name} is an IATA airport code: three letters")))
+    }
+
+    /// A whole number within `range`.
+    pub(super) fn number(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>, ApiError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        let number = value.parse().ok().filter(|number| range.contains(number));
+        let expected = || format!("{name} is a whole number from {} to {}", range.start(), range.end());
+        number.map(Some).ok_or_else(|| ApiError::Malformed(expected()))
     }
 
     /// One of a few words.

@@ -63,7 +63,7 @@ pub(super) async fn put(
     if dry_run {
         return rehearse(app, import).await;
     }
-    let receipt = app.submit_one(import.news.into(), mutation.key).await?;
+    let receipt = app.submit_one(import.news.into(), mutation.sender).await?;
     let Answer { cursor, painting } = app.answer(receipt.cursor, wait).await;
     let imported = Imported {
         cursor,

@@ -21,13 +21,15 @@ pub(super) enum Kind {
     KeyOrder = 9,
     /// As `FlightUpdate`, with parts that no display may get.
     FlightUpdateWithPrivateParts = 10,
+    TrailState = 11,
+    Deed = 12,
 }
 
 impl Kind {
     fn from_byte(byte: u8) -> Option<Self> {
         use Kind::{
-            Answer, Flight, FlightRemoval, FlightUpdate, FlightUpdateWithPrivateParts, KeyOrder, Notice,
-            NoticeRemoval, StandingNotice, State,
+            Answer, Deed, Flight, FlightRemoval, FlightUpdate, FlightUpdateWithPrivateParts, KeyOrder,
+            Notice, NoticeRemoval, StandingNotice, State, TrailState,
         };
         let all = [
             State,
@@ -40,6 +42,8 @@ impl Kind {
             Answer,
             KeyOrder,
             FlightUpdateWithPrivateParts,
+            TrailState,
+            Deed,
         ];
         all.into_iter().find(|kind| *kind as u8 == byte)
     }

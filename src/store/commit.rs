@@ -12,9 +12,10 @@ use super::keys;
 use super::recover::Loaded;
 use super::ring::{self, Bounds, Ring};
 use super::schema::{
-    EVENTS, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NO_EPOCH, NOTICES, State,
+    EVENTS, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NO_EPOCH, NOTICES, State, TRAIL,
 };
-use crate::board::{Board, Context, Event, Instant, Undo, decide};
+use super::trail::{self, Author, Deed};
+use crate::board::{Board, Command, Context, Event, Instant, Undo, decide};
 use crate::stream::Cursor;
 use crate::stream::frame::{Change, Frame};
 
@@ -24,6 +25,7 @@ pub(super) struct Staged {
     entries: Vec<Entry>,
     undo: Vec<Undo>,
     keys: Vec<(Key, Receipt)>,
+    deeds: Vec<Deed>,
     /// Whether something beside events and keys is to be written.
     touched: bool,
 }
@@ -36,7 +38,14 @@ struct Entry {
 
 impl Staged {
     pub(super) fn new(state: State) -> Self {
-        Self { state, entries: Vec::new(), undo: Vec::new(), keys: Vec::new(), touched: false }
+        Self {
+            state,
+            entries: Vec::new(),
+            undo: Vec::new(),
+            keys: Vec::new(),
+            deeds: Vec::new(),
+            touched: false,
+        }
     }
 
     fn head(&self) -> Cursor {
@@ -87,10 +96,26 @@ impl Staged {
             };
             *count += 1;
         }
+        if let Some(author) = request.by {
+            self.sign(author, &request.commands, &receipt, start);
+        }
         if let Some(key) = request.key {
             self.keys.push((key, receipt.clone()));
         }
         Ok(receipt)
+    }
+
+    /// Enters into the trail what the request has done since the event at `start`, if anything.
+    fn sign(&mut self, author: Author, commands: &[Command], receipt: &Receipt, start: usize) {
+        let counts = [receipt.added, receipt.changed, receipt.removed];
+        let deed = |author| Deed::changing(author, commands, receipt.cursor, counts);
+        match &self.entries[start..] {
+            [] => {}
+            [Entry { change, .. }] => {
+                self.deeds.push(deed(author).of(&change.event, &change.json, &self.undo[start]));
+            }
+            _ => self.deeds.push(deed(author)),
+        }
     }
 
     fn enter(&mut self, board: &mut Board, event: Event) {
@@ -104,9 +129,12 @@ impl Staged {
         self.entries.push(Entry { change: Change { event, json, frame }, full });
     }
 
-    pub(super) fn set_closed(&mut self, closed: bool) {
-        self.touched |= self.state.closed != closed;
-        self.state.closed = closed;
+    pub(super) fn set_closed(&mut self, closed: bool, by: Option<Author>) {
+        if self.state.closed != closed {
+            self.touched = true;
+            self.state.closed = closed;
+            self.deeds.extend(by.map(|author| Deed::closing(author, closed, self.head())));
+        }
     }
 
     /// Makes the batch write even if it changes nothing: a commit is what shall be tried.
@@ -131,7 +159,7 @@ impl Staged {
         self.undo.drain(start..).rev().for_each(|undo| board.unfold(undo));
     }
 
-    /// Writes the batch: events, flights, notices, answers, the trim and the head together.
+    /// Writes the batch: events, flights, notices, answers, trail, the trim and the head together.
     pub(super) fn write(&mut self, transaction: &WriteTransaction, bounds: Bounds) -> Result<(), Fault> {
         let mut state = self.state;
         if !self.entries.is_empty() {
@@ -161,6 +189,7 @@ impl Staged {
             state.lost = false;
         }
         keys::remember(transaction, &mut state, self.keys.iter().map(|(key, receipt)| (key, receipt)))?;
+        trail::append(transaction, &self.deeds)?;
         put_state(transaction, &state)?;
         self.state = state;
         Ok(())
@@ -198,6 +227,7 @@ pub(super) fn create(database: &Database, seed: Option<&Board>, lost: bool) -> R
     transaction.open_table(NOTICES)?;
     transaction.open_table(KEYS)?;
     transaction.open_table(KEY_ORDER)?;
+    transaction.open_table(TRAIL)?;
     staged.write(&transaction, Bounds { events: u64::MAX, bytes: u64::MAX })?;
     transaction.commit()?;
     Ok(Loaded { state: staged.state, board })

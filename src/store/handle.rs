@@ -5,6 +5,7 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use super::trail::Author;
 use crate::board::{Command, Rejection};
 use crate::stream::Cursor;
 
@@ -12,18 +13,25 @@ use crate::stream::Cursor;
 pub(super) const QUEUE: usize = 1_024;
 
 /// A request: all its commands are carried out, or none.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     /// In order.
     pub commands: Vec<Command>,
     /// By which a repetition is known.
     pub key: Option<Key>,
+    /// Who asks for it; the trail keeps only what has an author.
+    pub by: Option<Author>,
 }
 
 impl Request {
-    /// A request of one command.
+    /// A request of one command, by nobody.
     pub fn one(command: Command) -> Self {
-        Self { commands: vec![command], key: None }
+        Self::all(vec![command])
+    }
+
+    /// A request of several, by nobody.
+    pub fn all(commands: Vec<Command>) -> Self {
+        Self { commands, ..Self::default() }
     }
 }
 
@@ -87,7 +95,7 @@ pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 /// What the writer is asked to do.
 pub(super) enum Job {
     Change(Request, Answer<Receipt>),
-    Close(bool, Answer<()>),
+    Close(bool, Option<Author>, Answer<()>),
     Probe(Answer<()>),
 }
 
@@ -104,8 +112,8 @@ impl Store {
     }
 
     /// Tells all displays to stop, or lets them come back; it outlives a restart.
-    pub async fn close_displays(&self, closed: bool) -> Result<(), StoreError> {
-        self.ask(|answer| Job::Close(closed, answer)).await
+    pub async fn close_displays(&self, closed: bool, by: Option<Author>) -> Result<(), StoreError> {
+        self.ask(|answer| Job::Close(closed, by, answer)).await
     }
 
     /// A round trip through the writer. An error says that commits fail at present.

@@ -2,7 +2,7 @@
 //! redb file with one writer.
 //!
 //! `schema` names the tables and the state record, `codec` the bytes of a record, `ring` appends
-//! and trims, `keys` remembers answers, `recover` opens, verifies and quarantines, `commit` makes
+//! and trims, `keys` remembers answers, `trail` who changed what, `recover` opens, verifies and quarantines, `commit` makes
 //! a batch durable, `writer` is the one thread that does, and `handle` is what others hold.
 
 mod codec;
@@ -13,10 +13,12 @@ mod keys;
 mod recover;
 mod ring;
 mod schema;
+mod trail;
 mod writer;
 
 pub use handle::{Key, Receipt, Request, Store, StoreError};
-pub use recover::{OpenError, check};
+pub use recover::{OpenError, check, trail as stored_trail};
 pub use ring::{ReadError, Reader};
 pub use schema::{FILE_NAME, FORMAT};
+pub use trail::{Author, TRAIL_BYTES, TRAIL_ENTRIES, Trail};
 pub use writer::{Opened, Options, Outlet};

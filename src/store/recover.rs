@@ -14,7 +14,7 @@ use super::file::Fault;
 use super::schema::{
     EVENTS, FILE_NAME, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NOTICES, State,
 };
-use super::{commit, keys, ring};
+use super::{commit, keys, ring, trail};
 use crate::board::{Board, Event};
 use crate::contain::contained;
 
@@ -22,6 +22,8 @@ use crate::contain::contained;
 const CACHE_BYTES: usize = 1_024 * 1_024;
 /// Damaged files that are kept for whoever looks into it; the oldest goes first.
 const QUARANTINE_KEPT: usize = 3;
+/// After a power cut.
+const UNCLEAN: &str = "not closed cleanly, the next start repairs it";
 
 /// What the file says.
 pub(super) struct Loaded {
@@ -116,7 +118,7 @@ fn attempt_new(path: &Path, seed: Option<&Board>, lost: bool) -> Result<(Databas
     Ok((database, loaded))
 }
 
-fn opening(open: impl FnOnce() -> Result<Database, DatabaseError>) -> Result<Database, Attempt> {
+fn opening<T>(open: impl FnOnce() -> Result<T, DatabaseError>) -> Result<T, Attempt> {
     match contained(open) {
         Ok(Ok(database)) => Ok(database),
         Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => Err(Attempt::InUse),
@@ -176,6 +178,7 @@ pub(super) fn load(transaction: &ReadTransaction) -> Result<Loaded, Fault> {
     let board = load_board(transaction, &state)?;
     verify_ring(transaction, &state)?;
     verify_keys(transaction, &state)?;
+    trail::verify(transaction)?;
     Ok(Loaded { state, board })
 }
 
@@ -250,6 +253,7 @@ pub fn check(directory: &Path) -> Result<String, String> {
         Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => {
             Ok(format!("{}: in use by a running gatepost", path.display()))
         }
+        Ok(Err(DatabaseError::RepairAborted)) => Ok(format!("{}: {UNCLEAN}", path.display())),
         Ok(Ok(database)) => {
             let loaded = contained(|| load(&database.begin_read()?)).unwrap_or_else(|_| Err(panicked()));
             let Loaded { state, board } = loaded.map_err(|fault| format!("{}: {fault}", path.display()))?;
@@ -267,4 +271,24 @@ pub fn check(directory: &Path) -> Result<String, String> {
         Ok(Err(error)) => Err(format!("{}: {error}", path.display())),
         Err(_) => Err(format!("{}: {}", path.display(), panicked())),
     }
+}
+
+/// At most `limit` entries of the trail of a store that no daemon has open, as JSON objects, the newest
+/// first; none where there is no store.
+pub fn trail(directory: &Path, limit: usize) -> Result<Vec<String>, String> {
+    let path = directory.join(FILE_NAME);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let read = contained(|| -> Result<Vec<String>, Fault> {
+        let database = match builder().open_read_only(&path) {
+            Err(DatabaseError::DatabaseAlreadyOpen) => {
+                return Err(Fault::Io("in use by a running gatepost".to_owned()));
+            }
+            Err(DatabaseError::RepairAborted) => return Err(Fault::Io(UNCLEAN.to_owned())),
+            opened => opened?,
+        };
+        trail::entries(&database.begin_read()?, None, limit)
+    });
+    read.unwrap_or_else(|_| Err(panicked())).map_err(|fault| format!("{}: {fault}", path.display()))
 }

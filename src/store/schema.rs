@@ -7,7 +7,7 @@ pub const FILE_NAME: &str = "gatepost.redb";
 /// Version of everything below. Another one is foreign to this program.
 pub const FORMAT: u32 = 1;
 
-/// `format`: a `u32`; `state`: a [`State`].
+/// `format`: a `u32`; `state`: a [`State`]; `trail`: a [`TrailState`].
 pub(super) const META: TableDefinition<&str, &[u8]> = TableDefinition::new("meta");
 /// seq → the event.
 pub(super) const EVENTS: TableDefinition<u64, &[u8]> = TableDefinition::new("events");
@@ -20,8 +20,13 @@ pub(super) const KEYS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("key
 /// number → idempotency key, oldest first.
 pub(super) const KEY_ORDER: TableDefinition<u64, &[u8]> = TableDefinition::new("key_order");
 
+/// number → who changed what. Absent in files that are older than the trail.
+pub(super) const TRAIL: TableDefinition<u64, &[u8]> = TableDefinition::new("trail");
+
 pub(super) const META_FORMAT: &str = "format";
 pub(super) const META_STATE: &str = "state";
+/// Absent before the first entry.
+pub(super) const META_TRAIL: &str = "trail";
 
 /// The epoch of no store: nothing could be read. A store never draws it.
 pub(super) const NO_EPOCH: u32 = 0;
@@ -83,5 +88,45 @@ impl State {
             closed: closed != 0,
             lost: lost != 0,
         })
+    }
+}
+
+/// Where the trail stands; written with every entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TrailState {
+    /// The oldest entry.
+    pub(super) first: u64,
+    /// The number of the next one.
+    pub(super) next: u64,
+    /// Bytes of the records.
+    pub(super) bytes: u64,
+}
+
+impl Default for TrailState {
+    fn default() -> Self {
+        Self { first: 1, next: 1, bytes: 0 }
+    }
+}
+
+impl TrailState {
+    /// Entries that are kept.
+    pub(super) fn count(&self) -> u64 {
+        self.next - self.first
+    }
+
+    pub(super) fn encode(&self) -> [u8; 24] {
+        let mut out = [0; 24];
+        for (chunk, number) in out.chunks_exact_mut(8).zip([self.first, self.next, self.bytes]) {
+            chunk.copy_from_slice(&number.to_le_bytes());
+        }
+        out
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        let bytes: &[u8; 24] = bytes.try_into().ok()?;
+        let mut numbers = bytes.chunks_exact(8).map(|chunk| chunk.try_into().map(u64::from_le_bytes));
+        let mut next = || numbers.next()?.ok();
+        let state = Self { first: next()?, next: next()?, bytes: next()? };
+        (state.first >= 1 && state.first <= state.next).then_some(state)
     }
 }

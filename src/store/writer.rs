@@ -17,6 +17,7 @@ use super::keys::{self, Known};
 use super::recover::{self, Loaded, OpenError, Opening};
 use super::ring::{Bounds, Reader};
 use super::schema::{NO_EPOCH, State};
+use super::trail::Trail;
 use crate::board::{Board, Instant};
 use crate::stream::Cursor;
 use crate::stream::frame::Change;
@@ -104,6 +105,11 @@ impl Opened {
     /// Reads the ring for clients that are far behind.
     pub fn reader(&self) -> Reader {
         Reader::new(self.file.clone())
+    }
+
+    /// Reads who changed what.
+    pub fn trail(&self) -> Trail {
+        Trail::new(self.file.clone())
     }
 
     /// Starts the writer. It ends, and closes the file, when all handles are gone.
@@ -194,8 +200,8 @@ impl Writer {
                     let result = self.stage(&mut staged, request, now);
                     Reply::Change(answer, result)
                 }
-                Job::Close(closed, answer) => {
-                    staged.set_closed(closed);
+                Job::Close(closed, by, answer) => {
+                    staged.set_closed(closed, by);
                     Reply::Done(answer)
                 }
                 Job::Probe(answer) => Reply::Probe(answer),

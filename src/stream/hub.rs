@@ -46,7 +46,8 @@ pub struct Wall {
 }
 
 impl Wall {
-    pub(super) fn clock(self) -> &'static str {
+    /// `synced` or `unset`, as the streams say it.
+    pub fn clock(self) -> &'static str {
         if self.trusted { "synced" } else { "unset" }
     }
 }

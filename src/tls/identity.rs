@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use rcgen::{
@@ -69,6 +70,25 @@ impl fmt::Display for Fingerprint {
             write!(f, "{byte:02X}")?;
         }
         Ok(())
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = &'static str;
+
+    /// Any of the usual spellings: with or without colons, in either case, after `SHA256:` or not.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "expected a SHA-256 fingerprint: 64 hexadecimal digits, colons or not";
+        let named = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("sha256:"));
+        let digits = text[if named { 7 } else { 0 }..].replace(':', "");
+        if digits.len() != 64 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(EXPECTED);
+        }
+        let mut bytes = [0; 32];
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).map_err(|_| EXPECTED)?;
+        }
+        Ok(Self(bytes))
     }
 }
 
@@ -176,6 +196,22 @@ mod tests {
     use rustls_pki_types::{ServerName, UnixTime};
 
     use super::*;
+
+    #[test]
+    fn a_fingerprint_is_read_in_every_usual_spelling() {
+        let pin = Fingerprint::of(b"certificate");
+        let text = pin.to_string();
+        assert_eq!(text.len(), 95);
+        let bare = text.replace(':', "").to_lowercase();
+        for spelling in [text.clone(), bare.clone(), format!("SHA256:{bare}"), format!("sha256:{text}")] {
+            assert_eq!(spelling.parse(), Ok(pin), "{spelling}");
+        }
+        let (short, foreign) = (&text[1..], format!("md5:{bare}"));
+        let not_hex = format!("g{}", &bare[1..]);
+        for wrong in ["", "12:34", short, &not_hex, &foreign, "é", "sha256:"] {
+            assert!(wrong.parse::<Fingerprint>().is_err(), "{wrong}");
+        }
+    }
 
     /// Whether a client that trusts this certificate accepts it for `name` at `time`.
     fn accepted(identity: &Identity, name: &str, time: u64) -> bool {

@@ -38,6 +38,7 @@ mod import;
 mod notice;
 mod reader;
 mod receipt;
+mod status;
 #[cfg(test)]
 mod tests;
 
@@ -53,6 +54,7 @@ pub use import::{Delivery, Import, ImportError, Importer, News};
 pub use notice::{Prepared, notice, prepared};
 pub use reader::nearest;
 pub use receipt::{DISPLAY, PaintReceipt, RECEIPT_BYTES, is_display, receipt};
+pub use status::{Airport, Status};
 
 #[doc(no_inline)]
 pub use crate::board::Changes;

@@ -167,13 +167,13 @@ fn displays_that_were_told_to_stop_stop() {
     let rig = restarted(&folder, &runtime, 1);
     let mut body = rig.hub.events(None);
     drain(&mut body, &runtime);
-    runtime.block_on(rig.store.close_displays(true)).unwrap();
+    runtime.block_on(rig.store.close_displays(true, None)).unwrap();
     let events = parse_changes(&drain(&mut body, &runtime));
     assert_eq!(events, [Received { id: None, name: "closedConnection".to_owned(), data: String::new() }]);
     rig.stop();
     let rig = Rig::start(folder.path(), 16, 1 << 20);
     assert!(rig.hub.closed(), "also after a restart");
-    runtime.block_on(rig.store.close_displays(false)).unwrap();
+    runtime.block_on(rig.store.close_displays(false, None)).unwrap();
     assert!(!rig.hub.closed());
     rig.stop();
 }

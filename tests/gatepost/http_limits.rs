@@ -11,7 +11,7 @@ use crate::support::server::{Server, Setup, TOKEN, get, raw, read_until};
 /// Far longer than anything here should take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const EVENTS: &str = "GET /events HTTP/1.1\r\nHost: x\r\n\r\n";
+const EVENTS: &str = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 fn limited(change: impl FnOnce(&mut Limits)) -> Server {
     let mut setup = Setup::default();
@@ -87,7 +87,7 @@ fn who_waits_for_nothing_does_not_hold_up_the_end() {
         read_until(stream, "snapshot");
     }
     let mut silent = raw(server.operator, "");
-    let mut idle = raw(server.display, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut idle = raw(server.display, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(&mut idle, "ok\n");
     let begun = Instant::now();
     server.stop();
@@ -103,7 +103,8 @@ fn who_waits_for_nothing_does_not_hold_up_the_end() {
 #[test]
 fn who_never_finishes_is_cut_off_at_the_end() {
     let mut server = limited(|limits| limits.drain = Duration::from_millis(100));
-    let head = format!("PUT /api/flights/SK1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n");
+    let head =
+        format!("PUT /api/flights/SK1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n");
     let request = format!("{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n");
     let mut waiting = raw(server.operator, &request);
     read_until(&mut waiting, "100 Continue");

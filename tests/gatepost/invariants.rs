@@ -66,7 +66,7 @@ fn run(steps: &[Step], ring: (u64, u64), mut look: impl FnMut(&Rig, &Model, &tok
     for step in steps {
         match step {
             Step::Submit(commands) => {
-                let request = Request { commands: commands.clone(), key: None };
+                let request = Request::all(commands.clone());
                 let stored = runtime.block_on(rig.store.submit(request));
                 match (model.submit(commands), stored) {
                     (true, Ok(_)) | (false, Err(StoreError::Rejected { .. })) => {}
@@ -122,7 +122,7 @@ proptest! {
         for step in &steps {
             let rig = Rig::start(folder.path(), 64, 1 << 16);
             if let Step::Submit(commands) = step {
-                let _ = runtime.block_on(rig.store.submit(Request { commands: commands.clone(), key: None }));
+                let _ = runtime.block_on(rig.store.submit(Request::all(commands.clone())));
             }
             let published = rig.hub.read(|published| (published.cursor, published.board.clone()));
             rig.stop();

@@ -65,3 +65,23 @@ fn files_that_do_not_serve_keep_no_board_dark() {
     assert!(ask(daemon.operator, &own, HEALTH).unwrap().ends_with("ok\n"), "it is never in the clear");
     assert_eq!(home.run(&["fingerprint"]).trim(), own.fingerprint());
 }
+
+#[test]
+fn no_token_is_ever_logged() {
+    let home = Home::new();
+    let daemon = home.start(&[SECURED, ("RUST_LOG", "trace")]);
+    let pin = Pin::new(None);
+    let wrong = format!("gp_{}", "5ec2e7".repeat(10));
+    for (token, status) in [(&home.token, " 200 "), (&wrong, " 401 ")] {
+        let head = "Host: localhost\r\nConnection: close\r\nContent-Length: 0\r\nAuthorization: Bearer ";
+        let asked = format!("GET /api/whoami HTTP/1.1\r\n{head}{token}\r\n\r\n");
+        assert!(ask(daemon.operator, &pin, &asked).unwrap().contains(status));
+        let changed = format!("DELETE /api/flights/none?token={token} HTTP/1.1\r\n{head}{token}\r\n\r\n");
+        ask(daemon.operator, &pin, &changed).unwrap();
+    }
+    let log = home.log();
+    assert!(log.contains("a sign-in failed") && log.contains("a change is asked for"), "{log}");
+    for token in [&home.token, &wrong] {
+        assert!(!log.contains(&token["gp_".len()..]), "{log}");
+    }
+}

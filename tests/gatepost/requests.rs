@@ -36,7 +36,7 @@ fn a_request_happens_whole_or_not_at_all() {
     let rig = Rig::start(folder.path(), 64, 1 << 20);
     let commands =
         vec![put("a", Expect::Anything), put("b", Expect::Anything), gate("nobody", "A1", Expect::Anything)];
-    let refused = runtime.block_on(rig.store.submit(Request { commands, key: None }));
+    let refused = runtime.block_on(rig.store.submit(Request::all(commands)));
     let rejection = Rejection::UnknownFlight("nobody".to_owned());
     assert_eq!(refused, Err(StoreError::Rejected { at: 2, rejection }));
     assert_eq!((head(&rig).seq, rig.hub.read(|published| published.board.flights().len())), (0, 0));
@@ -47,8 +47,8 @@ fn a_request_happens_whole_or_not_at_all() {
 fn a_repeated_key_gets_the_first_answer_and_makes_no_event() {
     let (folder, runtime) = (TempDir::new().unwrap(), runtime());
     let rig = Rig::start(folder.path(), 64, 1 << 20);
-    let first = Request { commands: vec![put("a", Expect::Anything)], key: Some(key(1, 1)) };
-    let nothing = Request { commands: vec![put("a", Expect::Anything)], key: Some(key(2, 1)) };
+    let first = Request { commands: vec![put("a", Expect::Anything)], key: Some(key(1, 1)), by: None };
+    let nothing = Request { commands: vec![put("a", Expect::Anything)], key: Some(key(2, 1)), by: None };
     let answer = runtime.block_on(rig.store.submit(first.clone())).unwrap();
     let no_op = runtime.block_on(rig.store.submit(nothing.clone())).unwrap();
     assert!(answer.created && !no_op.created);
@@ -57,7 +57,7 @@ fn a_repeated_key_gets_the_first_answer_and_makes_no_event() {
     let rig = Rig::start(folder.path(), 64, 1 << 20);
     assert_eq!(runtime.block_on(rig.store.submit(first)).unwrap(), answer);
     assert_eq!(runtime.block_on(rig.store.submit(nothing)).unwrap(), no_op, "a no-op is remembered too");
-    let other = Request { commands: vec![gate("a", "C1", Expect::Anything)], key: Some(key(1, 9)) };
+    let other = Request { commands: vec![gate("a", "C1", Expect::Anything)], key: Some(key(1, 9)), by: None };
     assert_eq!(runtime.block_on(rig.store.submit(other)), Err(StoreError::KeyReused));
     assert_eq!(head(&rig).seq, 2);
     rig.stop();
@@ -67,7 +67,7 @@ fn a_repeated_key_gets_the_first_answer_and_makes_no_event() {
 fn a_key_repeated_within_one_batch_makes_one_event() {
     let (folder, runtime) = (TempDir::new().unwrap(), runtime());
     let rig = Rig::start(folder.path(), 64, 1 << 20);
-    let request = Request { commands: vec![put("a", Expect::Anything)], key: Some(key(1, 1)) };
+    let request = Request { commands: vec![put("a", Expect::Anything)], key: Some(key(1, 1)), by: None };
     let answers = runtime.block_on(async {
         let both = tokio::join!(rig.store.submit(request.clone()), rig.store.submit(request.clone()));
         [both.0.unwrap(), both.1.unwrap()]
@@ -87,6 +87,7 @@ fn the_oldest_remembered_answers_make_room() {
         Request {
             commands: vec![gate("a", &format!("A{number}"), Expect::Anything)],
             key: Some(Key { scope, body: [0; 32] }),
+            by: None,
         }
     };
     runtime.block_on(rig.store.submit(Request::one(put("a", Expect::Anything)))).unwrap();

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod model;
+pub mod operator;
 pub mod process;
 pub mod server;
 pub mod tls;

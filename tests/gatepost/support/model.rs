@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use gatepost::board::{Changes, Command, Direction, Expect, Flight, Level, Notice, Text, Timetable};
 use gatepost::daemon::{Joined, join};
-use gatepost::store::{Opened, Options, Store};
+use gatepost::store::{Opened, Options, Store, Trail};
 use gatepost::stream::{EventBody, Hub, Settings, Wall};
 use http_body::Body;
 use proptest::prelude::*;
@@ -37,6 +37,7 @@ pub fn runtime() -> tokio::runtime::Runtime {
 pub struct Rig {
     pub store: Store,
     pub hub: Hub,
+    pub trail: Trail,
     writer: JoinHandle<()>,
 }
 
@@ -50,8 +51,8 @@ impl Rig {
         };
         let opened = Opened::open(options).expect("the folder is ours");
         let wall = || Wall { now: NOW, trusted: true };
-        let Joined { store, hub, writer } = join(opened, settings(), wall).expect("a thread");
-        Self { store, hub, writer }
+        let Joined { store, hub, trail, writer } = join(opened, settings(), wall).expect("a thread");
+        Self { store, hub, trail, writer }
     }
 
     /// Stops the writer and waits until the file is closed.

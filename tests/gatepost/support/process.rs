@@ -1,8 +1,9 @@
 //! The real daemon as a process, with a folder and a token of its own. Drop kills it.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -42,13 +43,36 @@ impl Home {
         String::from_utf8(done.stdout).unwrap()
     }
 
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What the daemon has logged since its last start.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap()
+    }
+
     /// Where the daemon last said that operators connect.
     pub fn operator(&self) -> SocketAddr {
         address(&self.folder.path().join("ready"), "operator=")
     }
 
     pub fn start(&self, variables: &[(&str, &str)]) -> Daemon {
-        Daemon::start(self, variables)
+        Daemon::start(self, &[], variables)
+    }
+
+    /// With a configuration file of this name in the folder.
+    pub fn start_with(&self, config: &str, variables: &[(&str, &str)]) -> Daemon {
+        let config = self.folder.path().join(config);
+        Daemon::start(self, &["--config", config.to_str().unwrap()], variables)
+    }
+
+    /// A supervisor, and the variable by which a daemon finds it.
+    pub fn supervisor(&self) -> (Supervisor, String) {
+        let path = self.folder.path().join("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        (Supervisor(socket), path.to_str().unwrap().to_owned())
     }
 }
 
@@ -66,6 +90,24 @@ fn address(ready: &Path, name: &str) -> SocketAddr {
     said.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap()
 }
 
+/// What systemd would hear.
+pub struct Supervisor(UnixDatagram);
+
+impl Supervisor {
+    /// All messages up to one that holds `until`.
+    pub fn hear(&self, until: &str) -> Vec<String> {
+        let mut heard = Vec::new();
+        let mut bytes = [0; 4_096];
+        loop {
+            let size = self.0.recv(&mut bytes).unwrap_or_else(|error| panic!("{error} after {heard:?}"));
+            heard.push(String::from_utf8_lossy(&bytes[..size]).into_owned());
+            if heard.iter().any(|said| said.contains(until)) {
+                return heard;
+            }
+        }
+    }
+}
+
 /// A running daemon.
 pub struct Daemon {
     child: Child,
@@ -76,12 +118,13 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    fn start(home: &Home, variables: &[(&str, &str)]) -> Self {
+    fn start(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let ready: PathBuf = home.folder.path().join("ready");
         let _ = fs::remove_file(&ready);
         let mut command = program(home.folder.path());
-        command.arg("serve").arg("--ready-file").arg(&ready).envs(variables.iter().copied());
-        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        command.arg("serve").args(arguments).arg("--ready-file").arg(&ready).envs(variables.iter().copied());
+        let log = File::create(home.log_file()).unwrap();
+        let mut child = command.stderr(Stdio::from(log)).spawn().unwrap();
         let start = Instant::now();
         while !ready.exists() {
             assert!(child.try_wait().unwrap().is_none(), "the daemon ended at once");
@@ -108,6 +151,12 @@ impl Daemon {
         self.child.wait().unwrap();
     }
 
+    /// As `systemctl reload` does it.
+    pub fn hang_up(&self) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    }
+
     /// SIGTERM, and how long it took to end.
     pub fn terminate(&mut self) -> (ExitStatus, Duration) {
         let start = Instant::now();
@@ -132,6 +181,14 @@ impl Daemon {
         Some(cursor.split_once('-').unwrap().1.parse().unwrap())
     }
 
+    /// What operators read.
+    pub fn get(&self, path: &str) -> Value {
+        let request = self.agent.get(format!("http://{}{path}", self.operator));
+        let mut answer = request.header("Authorization", format!("Bearer {}", self.token)).call().unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.body_mut().read_json().unwrap()
+    }
+
     /// A flight to change.
     pub fn put(&self, id: &str) -> u64 {
         let flight = serde_json::json!({
@@ -149,10 +206,30 @@ impl Daemon {
         Stream::open(self.display, cursor).unwrap()
     }
 
-    /// Proportional set size in KiB.
-    pub fn pss(&self) -> u64 {
+    /// A timetable in any format; the answer's status and body.
+    pub fn import(&self, query: &str, body: Vec<u8>) -> (u16, Value) {
+        let request = ureq::http::Request::builder()
+            .method("PUT")
+            .uri(format!("http://{}/api/timetable?{query}", self.operator))
+            .header("Authorization", format!("Bearer {}", self.token))
+            .body(body)
+            .unwrap();
+        let mut answer = self.agent.run(request).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_json().unwrap())
+    }
+
+    /// The largest resident set so far, in KiB.
+    pub fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
+    /// Memory of its own in KiB: the pages of the program itself count for more or less of each
+    /// process as others of it come and go.
+    pub fn own_memory(&self) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid())).unwrap();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Anonymous:")).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 }
@@ -169,10 +246,15 @@ pub struct Stream(BufReader<TcpStream>);
 
 impl Stream {
     pub fn open(address: SocketAddr, cursor: Option<&str>) -> std::io::Result<Self> {
+        Self::open_as(address, "/events", cursor)
+    }
+
+    /// As the client that `target` names.
+    pub fn open_as(address: SocketAddr, target: &str, cursor: Option<&str>) -> std::io::Result<Self> {
         let mut socket = TcpStream::connect(address)?;
         socket.set_read_timeout(Some(PATIENCE))?;
         let cursor = cursor.map_or_else(String::new, |id| format!("Last-Event-ID: {id}\r\n"));
-        socket.write_all(format!("GET /events HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
+        socket.write_all(format!("GET {target} HTTP/1.0\r\nHost: localhost\r\n{cursor}\r\n").as_bytes())?;
         let mut reader = BufReader::new(socket);
         let mut line = String::new();
         reader.read_line(&mut line)?;

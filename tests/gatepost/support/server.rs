@@ -8,7 +8,8 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Boards, Displays, Holder, Limits, Listener, Settings, display, operator, serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display,
+    operator, serve,
 };
 use gatepost::store::Store;
 use gatepost::stream::Hub;
@@ -97,7 +98,9 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        let settings = Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new() };
+        let hosts = Hosts { further: vec!["board.example".to_owned()], own: || Some("kiosk".to_owned()) };
+        let settings =
+            Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new(), hosts };
         let spec = |name, kind| Arc::new(Spec::new(name, kind));
         let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
         Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
@@ -134,11 +137,13 @@ impl Server {
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
+            trail: rig.trail.clone(),
             authority: Arc::new(Tokens),
             boards: boards.clone(),
             displays: displays.clone(),
+            sign_ins: SignIns::default(),
             importer: Arc::new(List),
-            settings,
+            settings: Live::new(settings),
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();
