@@ -28,7 +28,7 @@ stage_kiosk() {
   check "it starts with the machine" equal "$(inside systemctl is-enabled gatepost-kiosk)" enabled
   make_token
   find_operator
-  put smoke A1 >/dev/null
+  put smoke A1
 
   # The daemon is late: the browser waits for it instead of showing an error.
   inside systemctl stop gatepost
