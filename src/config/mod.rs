@@ -13,6 +13,7 @@ mod layers;
 mod load;
 mod operator;
 mod parse;
+mod sources;
 mod value;
 
 use std::net::SocketAddr;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::boards::Set;
+use crate::sources::Source;
 pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
@@ -58,6 +60,8 @@ pub struct Config {
     pub stream: Stream,
     /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
     pub boards: Set,
+    /// `[sources.NAME]`: timetables that are polled.
+    pub sources: Vec<Source>,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
 }

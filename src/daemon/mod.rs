@@ -24,7 +24,8 @@ use crate::http::{
 };
 use crate::machine;
 use crate::shutdown::Shutdown;
-use crate::store::{self, Opened};
+use crate::sources::{Desk, Engine};
+use crate::store::{self, Opened, Store};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
@@ -62,6 +63,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
 
     let directory = &config.store.directory;
     let displays = Displays::default();
+    let importer: Arc<dyn Importer> = Arc::new(importer(&config, hub.clone()));
+    let desk = Desk::new(engine(&config, &store, &hub, &importer));
+    let sources = desk.sources();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
@@ -71,7 +75,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         boards: Boards::new(config.boards.clone()),
         displays: displays.clone(),
         sign_ins: SignIns::default(),
-        importer: Arc::new(importer(&config, hub.clone())),
+        sources: sources.clone(),
+        importer,
         settings: http::Settings {
             max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
             open_post_update: config.operator.open_post_update,
@@ -114,6 +119,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
     drop((app, store));
+    desk.replace(config.sources.clone());
     status.ready()?;
 
     shutdown.triggered().await;
@@ -121,12 +127,27 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     systemd::stopping();
     hub.end();
     displays.end();
+    sources.stop();
+    drop(desk);
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
     }
     close(writer).await;
     Ok(())
+}
+
+/// What polling needs of the rest.
+fn engine(config: &Config, store: &Store, hub: &Hub, importer: &Arc<dyn Importer>) -> Engine {
+    let hub = hub.clone();
+    Engine {
+        store: store.clone(),
+        importer: Arc::clone(importer),
+        wall: Box::new(move || hub.wall()),
+        directory: config.store.directory.clone(),
+        max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
+        agent: concat!("gatepost/", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
 }
 
 /// The token file as the guard of the operator's listener.

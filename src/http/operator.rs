@@ -10,8 +10,8 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, audit, closing, cors, displays, events, flights, notices, overrides, problem, protect, status,
-    streams, timetable, updates, whoami,
+    App, audit, closing, cors, displays, events, flights, notices, overrides, problem, protect, sources,
+    status, streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -37,6 +37,7 @@ fn changes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
         .route("/api/overrides", get(overrides::list))
+        .route("/api/sources", get(sources::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))

@@ -107,17 +107,23 @@ impl Deed {
 
     /// A request that has changed something. `counts` are what was added, changed and removed.
     pub(super) fn changing(author: Author, commands: &[Command], cursor: Cursor, counts: [u32; 3]) -> Self {
-        let op = match commands {
-            [Command::Put { .. }] => "put",
-            [Command::Patch { .. }] => "patch",
-            [Command::Remove { .. }] => "remove",
-            [Command::PutNotice(_)] => "notice",
-            [Command::RemoveNotice { .. }] => "removeNotice",
-            [Command::Timetable(_)] => "timetable",
+        let only = match commands {
+            [Command::ByHand { command, .. }] => Some(command.as_ref()),
+            [command] => Some(command),
+            _ => None,
+        };
+        let op = match only {
+            Some(Command::Put { .. }) => "put",
+            Some(Command::Patch { .. }) => "patch",
+            Some(Command::Remove { .. }) => "remove",
+            Some(Command::PutNotice(_)) => "notice",
+            Some(Command::RemoveNotice { .. }) => "removeNotice",
+            Some(Command::Timetable(_) | Command::Legs(_)) => "timetable",
             _ => "batch",
         };
-        let id = match commands {
-            [Command::Timetable(timetable)] => Some(timetable.source.clone()),
+        let id = match only {
+            Some(Command::Timetable(timetable)) => Some(timetable.source.clone()),
+            Some(Command::Legs(legs)) => Some(legs.source.clone()),
             _ => None,
         };
         let [added, changed, removed] = counts;

@@ -28,6 +28,7 @@ mod overrides; // what is set by hand lies over a feed until it runs out or is c
 mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
+mod sources; // what is polled: taken, refused, left alone, told about
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
 mod trail; // who changed what, written with the change

@@ -57,7 +57,12 @@ impl Home {
     }
 
     pub fn start(&self, variables: &[(&str, &str)]) -> Daemon {
-        Daemon::start(self, variables)
+        Daemon::start(self, &[], variables)
+    }
+
+    /// With a file of the operator's.
+    pub fn start_configured(&self, file: &Path) -> Daemon {
+        Daemon::start(self, &["--config", file.to_str().unwrap()], &[])
     }
 }
 
@@ -85,11 +90,11 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    fn start(home: &Home, variables: &[(&str, &str)]) -> Self {
+    fn start(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let ready: PathBuf = home.folder.path().join("ready");
         let _ = fs::remove_file(&ready);
         let mut command = program(home.folder.path());
-        command.arg("serve").arg("--ready-file").arg(&ready).envs(variables.iter().copied());
+        command.arg("serve").args(arguments).arg("--ready-file").arg(&ready).envs(variables.iter().copied());
         let log = File::create(home.log_file()).unwrap();
         let mut child = command.stderr(Stdio::from(log)).spawn().unwrap();
         let start = Instant::now();
