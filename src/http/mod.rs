@@ -38,6 +38,7 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod sources;
 mod status;
 mod streams;
 mod timetable;
@@ -56,6 +57,7 @@ pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
+use crate::sources::Sources;
 use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
@@ -79,6 +81,8 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the timetables are that are polled.
+    pub sources: Sources,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.

@@ -142,6 +142,7 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
+            sources: gatepost::sources::Sources::default(),
             importer: Arc::new(List),
             settings: Live::new(settings),
         });
