@@ -44,7 +44,7 @@ export function createNotices(desk, actions) {
   const texts = () => [...textsBox.children].map((row) => ({ lang: row.querySelector('.lang').value, text: row.querySelector('textarea').value }));
 
   function addText({ lang, text }) {
-    const area = el('textarea', { value: text, rows: '3', maxlength: String(NOTICE_CHARS), 'aria-label': 'Text', dir: 'auto', oninput: () => { template = undefined; } });
+    const area = el('textarea', { value: text, rows: '2', maxlength: String(NOTICE_CHARS), 'aria-label': 'Text', dir: 'auto', oninput: () => { template = undefined; } });
     const language = el('input', { class: 'lang', value: lang, 'aria-label': 'Language', placeholder: 'en', maxlength: '16', autocomplete: 'off', spellcheck: 'false', oninput: () => { template = undefined; } });
     const row = el('div', { class: 'text' }, language, area, el('button', {
       type: 'button', class: 'bare', 'aria-label': 'Leave this text out', onclick: () => { row.remove(); template = undefined; if (textsBox.children.length === 0) addText({ lang: '', text: '' }); },
@@ -118,7 +118,7 @@ export function createNotices(desk, actions) {
     const reach = displays === null ? 'every display' : { 0: 'no display that is live now', 1: '1 live display' }[liveCount(displays)] ?? `${liveCount(displays)} live displays`;
     const urgent = how === 'emergency';
     return confirm({
-      title: urgent ? 'Take over every screen?' : `Post to every board?`,
+      title: urgent ? 'Take over every screen?' : 'Post to every board?',
       tone: { emergency: 'stop', security: 'warn', info: 'info' }[how],
       text: [
         quoted(texts().filter(({ text }) => text.trim() !== '')),
