@@ -30,3 +30,10 @@ export function condition(display, head, build) {
 
 /** How many screens a notice would reach now. */
 export const liveCount = (displays) => displays.filter(({ live }) => live).length;
+
+/** What has become of a change at `cursor` on the live displays: `{ painted, displays: [{ display, painted }] }`. */
+export function paintedBy(displays, cursor) {
+  const live = displays.filter((each) => each.live)
+    .map((each) => ({ display: each.display, painted: behind(each.cursor, cursor) === 0 }));
+  return { painted: live.length > 0 && live.every(({ painted }) => painted), displays: live };
+}

@@ -17,6 +17,7 @@ export function createDisplays(desk) {
   const rows = el('tbody', {});
   const table = el('table', {}, el('caption', {}, 'What each display has painted'),
     el('thead', {}, el('tr', {}, ...['Display', 'Board', 'Condition', 'Painted', 'Panel', 'Address'].map((head) => el('th', { scope: 'col' }, head)))), rows);
+  const listed = el('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'List of displays' }, table);
   const none = el('p', { class: 'empty', hidden: true }, 'No display has reported yet.');
   const board = el('select', { onchange: () => look() });
   const page = el('iframe', { title: 'Preview of a board', tabIndex: -1 });
@@ -25,7 +26,7 @@ export function createDisplays(desk) {
   const open = el('button', { type: 'button', onclick: () => closing(false) }, 'Open them again');
   const sources = el('div', { class: 'sources' });
   const element = el('section', { class: 'view displays', 'aria-label': 'Displays' },
-    el('div', { class: 'pane' }, el('h2', {}, 'Displays'), el('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'List of displays' }, table), none,
+    el('div', { class: 'pane' }, el('h2', {}, 'Displays'), listed, none,
       el('div', { class: 'buttons' }, close, open), sources),
     el('div', { class: 'pane' }, el('h2', {}, 'Preview'), field('Board', board), preview));
   let timer;
@@ -62,7 +63,7 @@ export function createDisplays(desk) {
     if (displays !== null) {
       rows.replaceChildren(...displays.map(row));
       none.hidden = displays.length > 0;
-      table.hidden = displays.length === 0;
+      listed.hidden = displays.length === 0;
     }
     await refreshSources();
     if (element.isConnected && !element.hidden) timer = setTimeout(refresh, REFRESH_MS);

@@ -10,7 +10,6 @@ const ROW_PX = { wide: 40, narrow: 68 };
 
 const narrow = matchMedia('(max-width: 700px)');
 
-const rowId = (id) => `flight-${id}`;
 const cellId = (id, key) => `${key}-${id}`;
 
 /** `frame()` gives what the cells need: `{ zone, now, cities, pending, overrides, tones }`. */
@@ -38,7 +37,7 @@ export function createGrid({ frame, acted }) {
       role: 'gridcell', id: cellId(flight.id, key), class: key, 'aria-colindex': String(index + 1), 'data-column': key,
       'aria-readonly': field ? undefined : 'true',
     })]));
-    return { element: el('div', { role: 'row', class: 'row', id: rowId(flight.id), 'data-id': flight.id }, ...Object.values(cells)), cells };
+    return { element: el('div', { role: 'row', class: 'row', 'data-id': flight.id }, ...Object.values(cells)), cells };
   }
 
   function writeRow(row, flight, at, shared) {
@@ -54,7 +53,8 @@ export function createGrid({ frame, acted }) {
       const waiting = shared.pending.get(`${flight.id}/${key}`);
       const text = waiting ?? texts[key];
       if (cell.textContent !== text) {
-        cell.classList.toggle('flash', row.written === true);
+        // A name that was looked up, or a day that has passed, is no news.
+        cell.classList.toggle('flash', row.flight !== undefined && row.flight !== flight);
         cell.textContent = text;
       }
       cell.classList.toggle('waiting', waiting !== undefined);
@@ -64,7 +64,7 @@ export function createGrid({ frame, acted }) {
     }
     cells.time.dataset.direction = flight.direction;
     cells.estimated.classList.toggle('later', flight.estimated > flight.scheduled);
-    row.written = true;
+    row.flight = flight;
   }
 
   function place(flight, at, shared, next) {

@@ -57,8 +57,14 @@ const WHAT = {
   flightStateUpdate: 'changed', flightRemoval: 'removed', notice: 'posted', noticeRemoval: 'taken away',
 };
 
+/** What happened, in a word; only the trail knows what was there before the first event that is told. */
+function deed(event, entry) {
+  const isNew = entry?.added > 0 && !entry.changed && !entry.removed;
+  return isNew && event.name === 'flightStateUpdate' ? 'added' : WHAT[event.name];
+}
+
 /**
- * The log for people, the newest first: `[{ cursor, at, by, address, subject, what, changes, text }]`. `by` is empty
+ * The log for people, the newest first: `[{ cursor, at, by, address, flight, subject, what, changes, known, data }]`. `by` is empty
  * where nobody asked: feeds, and what runs out by itself; `entries` is null where the trail cannot be seen.
  */
 export function logView(log, entries) {
@@ -70,10 +76,9 @@ export function logView(log, entries) {
       at: entry?.at,
       by: entry?.by ?? '',
       address: entry?.address ?? '',
-      op: entry?.op ?? '',
       flight: event.name.startsWith('flight'),
       subject: event.data.flight ?? event.data.id,
-      what: WHAT[event.name],
+      what: deed(event, entry),
       changes: changes ?? [],
       known: changes !== undefined,
       data: event.data,

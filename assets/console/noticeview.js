@@ -3,11 +3,13 @@
 import { problemText } from './api.js';
 import { confirm } from './dialogs.js';
 import { el, field, permit } from './dom.js';
-import { liveCount } from './displays.js';
+import { liveCount, paintedBy } from './displays.js';
 import { EMERGENCY_WORD, LEVELS, NOTICE_CHARS, confirms, draftBody, paintedText, standing, textsOf } from './notices.js';
 import { readEnd, timeText } from './times.js';
 
-const WAIT = 'wait=painted&timeout=5s';
+/** For so long displays are watched for a notice. */
+const WATCHED_MS = 8000;
+const LOOK_MS = 300;
 
 const labelOf = (level) => LEVELS.find((each) => each.level === level).label;
 
@@ -44,7 +46,7 @@ export function createNotices(desk, actions) {
   const texts = () => [...textsBox.children].map((row) => ({ lang: row.querySelector('.lang').value, text: row.querySelector('textarea').value }));
 
   function addText({ lang, text }) {
-    const area = el('textarea', { value: text, rows: '3', maxlength: String(NOTICE_CHARS), 'aria-label': 'Text', dir: 'auto', oninput: () => { template = undefined; } });
+    const area = el('textarea', { value: text, rows: '2', maxlength: String(NOTICE_CHARS), 'aria-label': 'Text', dir: 'auto', oninput: () => { template = undefined; } });
     const language = el('input', { class: 'lang', value: lang, 'aria-label': 'Language', placeholder: 'en', maxlength: '16', autocomplete: 'off', spellcheck: 'false', oninput: () => { template = undefined; } });
     const row = el('div', { class: 'text' }, language, area, el('button', {
       type: 'button', class: 'bare', 'aria-label': 'Leave this text out', onclick: () => { row.remove(); template = undefined; if (textsBox.children.length === 0) addText({ lang: '', text: '' }); },
@@ -95,7 +97,7 @@ export function createNotices(desk, actions) {
     }
     if (!(await agreed(level(), end.instant))) return;
     post.setAttribute('aria-busy', 'true');
-    const answer = await api.change('POST', `/api/notices?${WAIT}`, { json: draft.body });
+    const answer = await api.change('POST', '/api/notices', { json: draft.body });
     post.removeAttribute('aria-busy');
     if (!answer.ok) {
       complain(problemText(answer), 0);
@@ -105,12 +107,24 @@ export function createNotices(desk, actions) {
     reset();
   }
 
+  /** Says `text` at once, and soon which displays show it. */
+  async function tellPainted(text, { cursor }, undoable) {
+    const more = tell(`${text} Waiting for the displays…`, { tone: 'info', action: undoable && { label: 'Undo', run: actions.undoLast } });
+    const until = performance.now() + WATCHED_MS;
+    let state = { painted: false, displays: [] };
+    do {
+      const displays = await desk.displays();
+      if (displays !== null) state = paintedBy(displays, cursor);
+      if (state.painted || (displays !== null && state.displays.length === 0)) break;
+      await new Promise((resolve) => { setTimeout(resolve, LOOK_MS); });
+    } while (performance.now() < until);
+    more(`${text} ${paintedText(state)}`, state.painted ? 'go' : 'warn');
+  }
+
   function told(answer, how) {
     const id = answer.location?.split('/').at(-1);
-    tell(`${labelOf(how)} posted. ${paintedText(answer.body)}`, {
-      tone: answer.body.painted ? 'go' : 'warn', action: id && { label: 'Undo', run: actions.undoLast },
-    });
     if (id) actions.undoable(`${labelOf(how)} posted`, () => takeAway(id));
+    tellPainted(`${labelOf(how)} posted.`, answer.body, id !== undefined);
   }
 
   async function agreed(how, end) {
@@ -118,7 +132,7 @@ export function createNotices(desk, actions) {
     const reach = displays === null ? 'every display' : { 0: 'no display that is live now', 1: '1 live display' }[liveCount(displays)] ?? `${liveCount(displays)} live displays`;
     const urgent = how === 'emergency';
     return confirm({
-      title: urgent ? 'Take over every screen?' : `Post to every board?`,
+      title: urgent ? 'Take over every screen?' : 'Post to every board?',
       tone: { emergency: 'stop', security: 'warn', info: 'info' }[how],
       text: [
         quoted(texts().filter(({ text }) => text.trim() !== '')),
@@ -129,26 +143,32 @@ export function createNotices(desk, actions) {
     });
   }
 
-  async function takeAway(id) {
-    const answer = await api.change('DELETE', `/api/notices/${encodeURIComponent(id)}?${WAIT}`);
-    if (answer.ok) tell(`Taken away. ${paintedText(answer.body)}`, { tone: answer.body.painted ? 'go' : 'warn' });
-    else tell(`It was not taken away: ${problemText(answer)}`, { tone: answer.status === 404 ? 'info' : 'stop' });
-    return answer.ok;
+  /** Whether it was taken away; `notice` is what can be put back then. */
+  async function takeAway(id, notice) {
+    const answer = await api.change('DELETE', `/api/notices/${encodeURIComponent(id)}`);
+    if (!answer.ok) {
+      tell(`It was not taken away: ${problemText(answer)}`, { tone: answer.status === 404 ? 'info' : 'stop' });
+      return;
+    }
+    if (notice) actions.undoable('Notice taken away', () => putBack(notice));
+    tellPainted('Taken away.', answer.body, notice !== undefined);
+  }
+
+  async function putBack({ id, level: how, text, until: end }) {
+    const answer = await api.change('PUT', `/api/notices/${encodeURIComponent(id)}`, { json: { level: how, text, ...(end ? { until: end } : {}) } });
+    if (answer.ok) tellPainted('It stands again.', answer.body, false);
+    else tell(`It could not be put back: ${problemText(answer)}`, { tone: 'stop' });
   }
 
   async function remove(notice) {
+    const urgent = notice.level === 'emergency';
     const sure = await confirm({
-      title: notice.level === 'emergency' ? 'End the emergency?' : 'Take this notice away?',
-      tone: notice.level === 'emergency' ? 'stop' : 'info',
-      text: [quoted(textsOf(notice.text)), notice.level === 'emergency' ? 'Every board goes back to its flights.' : 'It goes from every board.'],
-      yes: notice.level === 'emergency' ? 'End it' : 'Take away',
+      title: urgent ? 'End the emergency?' : 'Take this notice away?',
+      tone: urgent ? 'stop' : 'info',
+      text: [quoted(textsOf(notice.text)), urgent ? 'Every board goes back to its flights.' : 'It goes from every board.'],
+      yes: urgent ? 'End it' : 'Take away',
     });
-    if (!sure || !(await takeAway(notice.id))) return;
-    const { id, ...body } = notice;
-    actions.undoable('Notice taken away', async () => {
-      const answer = await api.change('PUT', `/api/notices/${encodeURIComponent(id)}?${WAIT}`, { json: { level: body.level, text: body.text, ...(body.until ? { until: body.until } : {}) } });
-      tell(answer.ok ? `It stands again. ${paintedText(answer.body)}` : problemText(answer), { tone: answer.ok ? 'go' : 'stop' });
-    });
+    if (sure) await takeAway(notice.id, notice);
   }
 
   function item(notice) {

@@ -4,7 +4,7 @@
 import { flightNumber } from '../board/numbers.js';
 import { expected } from '../board/rows.js';
 import { labelOf } from './states.js';
-import { timeText } from './times.js';
+import { cellTime } from './times.js';
 
 /** The columns, in their order; `field` is what an operator changes there. */
 export const COLUMNS = [
@@ -83,8 +83,8 @@ export function placeOfNow(list, now) {
 /** What the cells of a flight say, by column. */
 export function cellTexts(flight, { zone, now, cities }) {
   return {
-    time: timeText(zone, flight.scheduled, now),
-    estimated: timeText(zone, flight.estimated, now),
+    time: cellTime(zone, flight.scheduled, now),
+    estimated: cellTime(zone, flight.estimated, now),
     flight: flightNumber(flight.flight),
     city: cityText(flight, cities),
     terminal: flight.terminal ?? '',

@@ -27,7 +27,7 @@ export const showKeys = () => openDialog({
 });
 
 export function createShell({ session, signOut, hurry }) {
-  const place = el('strong', { class: 'place' });
+  const place = el('h1', { class: 'place' });
   const clock = el('time', { class: 'clock' });
   const link = el('button', { type: 'button', class: 'link', 'aria-live': 'polite', onclick: hurry });
   const badge = el('span', { class: 'badge', hidden: true });

@@ -75,7 +75,7 @@ test('faults are told by row, and nothing is changed', async (t) => {
   assert.match(places[0], /2/);
   assert.match(places[1], /3/);
   assert.equal(await page.getByRole('button', { name: 'Apply' }).getAttribute('aria-disabled'), 'true');
-  await page.getByLabel('Format').selectOption('aidx');
+  await page.getByLabel('Format', { exact: true }).selectOption('aidx');
   await page.getByRole('alert').filter({ hasText: 'It cannot be' }).waitFor();
   assert.deepEqual(await flights(), before);
 });

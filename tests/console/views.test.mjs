@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { behind, condition, liveCount } from '../../assets/console/displays.js';
+import { behind, condition, liveCount, paintedBy } from '../../assets/console/displays.js';
 import { faultRows, importPath, rehearsalView, sourceOf, typeOf } from '../../assets/console/imports.js';
 import { SHOWN, authorOf, cursorBefore, logView, remember } from '../../assets/console/log.js';
 import { confirms, draftBody, paintedText, standing } from '../../assets/console/notices.js';
@@ -105,6 +105,16 @@ test('a display is judged by what it has painted', () => {
   assert.equal(word({}, 'f-5'), 'Another store');
   assert.equal(behind(null, 'e-1'), undefined);
   assert.equal(liveCount([{ live: true }, { live: false }]), 1);
+});
+
+test('a change is painted when every live display has come so far', () => {
+  const displays = [
+    { display: 'a', live: true, cursor: 'e-7' }, { display: 'b', live: true, cursor: 'e-5' }, { display: 'c', live: false, cursor: 'e-1' },
+  ];
+  assert.deepEqual(paintedBy(displays, 'e-6'), { painted: false, displays: [{ display: 'a', painted: true }, { display: 'b', painted: false }] });
+  assert.equal(paintedBy(displays, 'e-5').painted, true);
+  assert.equal(paintedBy(displays, 'f-5').painted, false, 'of another store');
+  assert.deepEqual(paintedBy([], 'e-5'), { painted: false, displays: [] });
 });
 
 const event = (seq, name, data) => ({ name, data, cursor: `e-${seq}` });
