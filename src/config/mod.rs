@@ -15,6 +15,7 @@ mod operator;
 mod parse;
 mod value;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -60,6 +61,8 @@ pub struct Config {
     pub boards: Set,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
+    /// Every key as it is set, by which two configurations are compared.
+    shown: BTreeMap<String, String>,
 }
 
 /// `[airport]`
