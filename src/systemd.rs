@@ -29,6 +29,11 @@ pub fn status(line: &str) {
     tell(&NotifyState::Status(&line));
 }
 
+/// One sign of life, for as long as the supervisor's watchdog allows.
+pub fn alive() {
+    tell(&NotifyState::Watchdog);
+}
+
 /// The daemon ends on purpose.
 pub fn stopping() {
     tell(&NotifyState::Stopping);
@@ -51,7 +56,7 @@ where
         loop {
             beat.tick().await;
             if probe().await {
-                tell(&NotifyState::Watchdog);
+                alive();
             }
         }
     };

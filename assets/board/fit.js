@@ -47,6 +47,8 @@ function widthOf(char, flaps) {
   const code = char.codePointAt(0);
   const range = RANGES.find(([first, last]) => code >= first && code <= last);
   if (range?.[2] === 0) return 0;
+  // A sharp s becomes two capitals.
+  if (flaps && char === 'ß') return 2 * FLAP;
   if (flaps) return range && range[2] >= SQUARE ? SQUARE_FLAP : FLAP;
   return WIDTHS.get(char) ?? range?.[2] ?? OTHER;
 }
@@ -57,9 +59,10 @@ function width(text, flaps) {
   return sum;
 }
 
-/** Behind these a line may end; a space stays behind. Between squares it may end anywhere. */
+/** Behind these a line may end; a space stays behind. Between squares it may end, but not before these. */
 const BREAKS = ' -–';
 const SQUARE = 102;
+const NOT_FIRST = 'ー・ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ、。，．：；！？）」』】々';
 
 /** The wider of two lines, where the text is broken best. */
 function halves(text, whole, flaps) {
@@ -68,7 +71,7 @@ function halves(text, whole, flaps) {
   let last = '';
   for (const char of text) {
     const own = widthOf(char, flaps);
-    if (BREAKS.includes(last) || (own === SQUARE && !flaps)) {
+    if (BREAKS.includes(last) || (own === SQUARE && !flaps && !NOT_FIRST.includes(char))) {
       const space = last === ' ' ? widthOf(' ', flaps) : 0;
       best = Math.min(best, Math.max(left - space, whole - left));
     }

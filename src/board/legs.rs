@@ -218,3 +218,7 @@ fn make_room(
     over.sort_by_key(|flight| last(flight));
     Ok(over.into_iter().take(needed).map(removal).collect())
 }
+
+#[cfg(test)]
+#[path = "legs_tests.rs"]
+mod tests;

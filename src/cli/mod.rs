@@ -5,6 +5,7 @@ pub mod check;
 pub mod client;
 mod demo;
 pub mod fingerprint;
+pub mod kiosk_watch;
 pub mod token;
 
 use std::io;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::config::{Config, ConfigError, Environment, Sources};
 use crate::daemon;
 use crate::tokens::Role;
+use kiosk_watch::KioskWatch;
 
 /// The airport display that never lies.
 #[derive(Debug, Parser)]
@@ -49,6 +51,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Tell systemd that the kiosk's browser lives, for as long as its page reports
+    KioskWatch(KioskWatch),
     /// Show by what the operators' certificate is known: its SHA-256
     Fingerprint(Fingerprint),
 }

@@ -135,3 +135,61 @@ impl<'de, F: FnMut(usize, Value) -> ControlFlow<()>> DeserializeSeed<'de> for Do
         deserializer.deserialize_any(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<(Frame, Vec<(usize, Value)>), Malformed> {
+        let mut all = Vec::new();
+        let frame = elements(body.as_bytes(), "flights", |at, value| {
+            all.push((at, value));
+            ControlFlow::Continue(())
+        })?;
+        Ok((frame, all))
+    }
+
+    #[test]
+    fn a_list_is_found_bare_and_in_its_field() {
+        let (frame, all) = read("[1, {\"a\": 2}]").unwrap();
+        assert_eq!((frame.found, frame.wrapped, all.len()), (true, false, 2));
+        let (frame, all) = read("\u{feff}{\"x\": [[]], \"flights\": [7], \"y\": null}").unwrap();
+        assert_eq!(frame, Frame { wrapped: true, found: true, others: vec!["x".to_owned(), "y".to_owned()] });
+        assert_eq!(all, [(0, Value::from(7))]);
+        for none in ["7", "null", "\"text\"", "{}", "{\"flights\": {\"flights\": [1]}}", "{\"flights\": 1.5}"]
+        {
+            let (frame, all) = read(none).unwrap();
+            assert!(!frame.found && all.is_empty(), "{none}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_json_or_says_something_twice_is_refused_with_its_place() {
+        for (body, what) in [
+            ("[1, 2", "EOF"),
+            ("[1] 2", "trailing"),
+            ("{\"flights\": [], \"flights\": []}", "twice"),
+            ("[{\"a\": 1, \"a\": 2}]", "the key \"a\" twice"),
+        ] {
+            let malformed = read(body).unwrap_err();
+            assert!(malformed.what.contains(what), "{body}: {malformed}");
+        }
+    }
+
+    #[test]
+    fn an_element_has_only_so_many_values() {
+        let list = |values: usize| format!("[[{}], 1]", vec!["0"; values].join(","));
+        assert_eq!(read(&list(VALUES - 1)).unwrap().1.len(), 2);
+        assert!(read(&list(VALUES)).unwrap_err().what.contains("more than 2000 values"));
+    }
+
+    #[test]
+    fn nothing_is_read_after_a_break() {
+        let mut seen = 0;
+        let frame = elements(b"[1, 2, oops", "flights", |_, _| {
+            seen += 1;
+            ControlFlow::Break(())
+        });
+        assert_eq!((seen, frame.map(|frame| frame.found)), (1, Ok(true)));
+    }
+}

@@ -12,6 +12,7 @@ use gatepost::board::{Board, Command, Context, Event, FeedMemory, Flight, decide
 use gatepost::feed::{FORMATS, Feeds};
 use gatepost::wire::{Delivery, ImportError, Importer};
 use jiff::tz::TimeZone;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// 2026-11-21T09:42:00+01:00.
@@ -198,6 +199,48 @@ fn no_format_reads_the_beginning_of_its_samples_as_the_whole() {
                     sample.path.display()
                 );
             }
+        }
+    }
+}
+
+/// A sample after something happened to it on the way.
+fn mangled() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
+    let all: Vec<(&'static str, Vec<u8>)> = FORMATS
+        .iter()
+        .flat_map(|format| samples(format))
+        .map(|sample| (sample.format, fs::read(&sample.path).unwrap()))
+        .collect();
+    let piece = prop_oneof![
+        "[<>&;,\"'=/\\[\\]{}:\r\n\t a-zA-Z0-9]{0,12}".prop_map(String::into_bytes),
+        proptest::collection::vec(any::<u8>(), 0..8),
+    ];
+    let cut = (any::<prop::sample::Index>(), 0_usize..40, piece);
+    (prop::sample::select(all), proptest::collection::vec(cut, 1..4)).prop_map(
+        |((format, mut body), cuts)| {
+            for (at, length, piece) in cuts {
+                let start = at.index(body.len() + 1);
+                let end = body.len().min(start + length);
+                body.splice(start..end, piece);
+            }
+            (format, body)
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_mangled_sample_makes_a_reader_panic_and_what_is_read_is_no_news_twice((format, body) in mangled()) {
+        let feed = feeds(format);
+        let mut board = Board::default();
+        if let Ok((first, _)) = events(&board, &feed, format, &body) {
+            fold(&mut board, &first);
+            prop_assert_eq!(events(&board, &feed, format, &body).unwrap().0, []);
+        }
+        for other in FORMATS {
+            // Whatever it says; only a panic would be wrong.
+            let _ = feed.import(delivery(Some(other), &body));
         }
     }
 }

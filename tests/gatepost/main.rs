@@ -15,12 +15,14 @@ mod cursors; // what a cursor gets: exactly the rest, or one snapshot
 mod demo; // the sample day: loaded, playing, never over somebody's own flights
 mod durability; // an acknowledged event survives kill -9
 mod feeds; // the samples of every format: what each becomes, or why it is refused
+mod feeds_memory; // a hundred thousand records within 64 MiB
 mod http_boards; // the boards that are configured, and others in their place
 mod http_changes; // what is answered has happened, a refusal changed nothing
 mod http_displays; // receipts, and answers that wait for paint
 mod http_limits; // slow, greedy and forgetful clients
 mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
+mod kiosk_watch; // systemd hears of the browser only as long as it paints
 mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod overrides; // what is set by hand lies over a feed until it runs out or is cleared

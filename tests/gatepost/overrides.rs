@@ -48,7 +48,7 @@ fn a_gate_that_is_set_by_hand_stays_until_it_is_cleared() {
     assert_eq!((shown(&server, "gate"), shown(&server, "state")), (json!("B2"), json!("final-call")));
     assert_eq!(
         overrides(&server),
-        json!([{"id": ID, "flight": "LX8", "field": "gate", "value": "B2", "beneath": "A3", "by": "ops"}])
+        json!([{"id": ID, "flight": "LX8", "field": "gate", "value": "B2", "beneath": "A3", "by": "ops-admin"}])
     );
     patch(&server, &json!({"overrides": {"gate": null}}));
     assert_eq!((shown(&server, "gate"), shown(&server, "previous_gate")), (json!("A3"), json!("B2")));
@@ -70,7 +70,7 @@ fn an_override_runs_out_and_what_the_feed_says_by_then_comes_back() {
     assert_eq!(server.head(), head, "none is due");
     expire(&server, NOW + 60);
     assert_eq!((shown(&server, "gate"), shown(&server, "desks")), (json!("A3"), Value::Null));
-    let left = json!([{"id": ID, "flight": "LX8", "field": "desks", "value": null, "beneath": "4-6", "until": NOW + 120, "by": "ops"}]);
+    let left = json!([{"id": ID, "flight": "LX8", "field": "desks", "value": null, "beneath": "4-6", "until": NOW + 120, "by": "ops-admin"}]);
     assert_eq!(overrides(&server), left);
     expire(&server, NOW + 120);
     assert_eq!((shown(&server, "desks"), overrides(&server)), (json!("4-6"), json!([])));

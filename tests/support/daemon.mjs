@@ -39,11 +39,7 @@ export class Daemon {
     const daemon = new Daemon();
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
-    if (configuration !== '') {
-      const file = path.join(daemon.#folder, 'gatepost.toml');
-      writeFileSync(file, configuration);
-      daemon.#configured = ['--config', file];
-    }
+    if (configuration !== '') daemon.configure(configuration);
     daemon.#token = execFileSync(BINARY, ['token', 'create', 'test', '--data', daemon.#data], {
       encoding: 'utf8', env: daemon.#environment({}), stdio: 'pipe',
     }).trim();
@@ -87,6 +83,13 @@ export class Daemon {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
   }
 
+  /** Another configuration from the next start on. */
+  configure(text) {
+    const file = path.join(this.#folder, 'gatepost.toml');
+    writeFileSync(file, text);
+    this.#configured = ['--config', file];
+  }
+
   /** As a power cut does it. */
   async kill() {
     this.#child.kill('SIGKILL');
@@ -121,6 +124,9 @@ export class Daemon {
     assert.ok(response.ok, `${method} ${target}: ${response.status} ${text}\n${this.#log}`);
     return text === '' ? {} : JSON.parse(text);
   }
+
+  /** A reading request to the operator's listener. */
+  read(target) { return this.send('GET', target); }
 
   put(flight) { return this.send('PUT', `/api/flights/${flight.id}`, flight); }
 

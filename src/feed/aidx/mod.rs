@@ -17,8 +17,8 @@ use times::Time;
 const NAMESPACE: &str = "http://www.iata.org/IATA/2007/00";
 /// What a sender writes that knows no origin date; the scheduled time stands in for it.
 const NO_DATE: &str = "2000-01-01";
-/// Legs of one message: as many as a board has flights, each from both of its ends.
-const LEGS: usize = 2 * limits::FLIGHTS;
+/// Legs of one message: as many as a board has flights.
+const LEGS: usize = limits::FLIGHTS;
 /// Remarks that are for others than the public: those of the apron and of the staff.
 const NOT_PUBLIC: [&str; 2] = ["PAR", "STF"];
 

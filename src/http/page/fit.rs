@@ -49,6 +49,8 @@ fn width_of(char: char, flaps: bool) -> u32 {
                 FLAP
             }
         }
+        // A sharp s becomes two capitals.
+        None if flaps && char == 'ß' => 2 * FLAP,
         None if flaps => FLAP,
         _ => CLASSES
             .iter()
@@ -63,16 +65,19 @@ fn width(text: &str, flaps: bool) -> u32 {
     text.chars().map(|char| width_of(char, flaps)).sum()
 }
 
-/// Behind these a line may end; a space stays behind. Between squares it may end anywhere.
+/// Behind these a line may end; a space stays behind. Between squares it may end, but not before these.
 const BREAKS: &str = " -–";
 const SQUARE: u32 = 102;
+const NOT_FIRST: &str = "ー・ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ、。，．：；！？）」』】々";
 
 /// The wider of two lines, where the text is broken best.
 fn halves(text: &str, whole: u32, flaps: bool) -> u32 {
     let (mut best, mut left, mut last) = (whole, 0_u32, None);
     for char in text.chars() {
         let own = width_of(char, flaps);
-        if last.is_some_and(|last| BREAKS.contains(last)) || (own == SQUARE && !flaps) {
+        if last.is_some_and(|last| BREAKS.contains(last))
+            || (own == SQUARE && !flaps && !NOT_FIRST.contains(char))
+        {
             let space = if last == Some(' ') { width_of(' ', flaps) } else { 0 };
             best = best.min((left - space).max(whole - left));
         }

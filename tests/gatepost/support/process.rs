@@ -206,6 +206,25 @@ impl Daemon {
         Stream::open(self.display, cursor).unwrap()
     }
 
+    /// A timetable in any format; the answer's status and body.
+    pub fn import(&self, query: &str, body: Vec<u8>) -> (u16, Value) {
+        let request = ureq::http::Request::builder()
+            .method("PUT")
+            .uri(format!("http://{}/api/timetable?{query}", self.operator))
+            .header("Authorization", format!("Bearer {}", self.token))
+            .body(body)
+            .unwrap();
+        let mut answer = self.agent.run(request).unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_json().unwrap())
+    }
+
+    /// The largest resident set so far, in KiB.
+    pub fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.split_whitespace().next().unwrap().parse().unwrap()
+    }
+
     /// Memory of its own in KiB: the pages of the program itself count for more or less of each
     /// process as others of it come and go.
     pub fn own_memory(&self) -> u64 {

@@ -1,0 +1,5 @@
+#![no_main]
+
+mod feed;
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| feed::check("csv", "ZRH", body));
