@@ -12,6 +12,7 @@ mod boards;
 mod body;
 mod closing;
 mod conditions;
+mod console;
 mod content;
 mod cors;
 pub mod display;
