@@ -43,6 +43,7 @@ pub mod feed;
 pub mod http;
 pub mod machine;
 pub mod shutdown;
+pub mod sources;
 pub mod store;
 pub mod stream;
 pub mod systemd;

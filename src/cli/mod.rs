@@ -71,11 +71,11 @@ pub struct Place {
 impl Place {
     /// The configuration that these flags, their file and `environment` make.
     pub fn load(&self, environment: &Environment) -> Result<Config, ConfigError> {
-        Config::load(&Sources {
-            file: self.config.clone(),
-            environment: environment.clone(),
-            data: self.data.clone(),
-        })
+        Config::load(&self.sources(environment))
+    }
+
+    fn sources(&self, environment: &Environment) -> Sources {
+        Sources { file: self.config.clone(), environment: environment.clone(), data: self.data.clone() }
     }
 }
 
@@ -99,7 +99,9 @@ impl Serve {
         if self.demo && place.data.is_none() {
             place.data = Some(demo::folder(environment)?);
         }
-        Ok(daemon::Options { config: place.load(environment)?, demo: self.demo, ready_file: self.ready_file })
+        let sources = place.sources(environment);
+        let config = Config::load(&sources)?;
+        Ok(daemon::Options { config, sources, demo: self.demo, ready_file: self.ready_file })
     }
 }
 

@@ -5,6 +5,7 @@ mod door;
 pub mod encryption;
 mod join;
 mod ready;
+mod reload;
 mod tasks;
 
 use std::path::PathBuf;
@@ -17,14 +18,14 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Sources};
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, SignIns, display, operator,
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, SignIns, display, operator,
 };
-use crate::machine;
 use crate::shutdown::Shutdown;
-use crate::store::{self, Opened};
+use crate::sources::{Desk, Engine};
+use crate::store::{self, Opened, Store};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
@@ -32,6 +33,7 @@ use crate::wire::Importer;
 use door::Door;
 pub use join::{Joined, join};
 use ready::Status;
+use reload::Reload;
 
 /// How long the writer may take to close its file once nobody asks anything of it.
 const CLOSING: Duration = Duration::from_millis(400);
@@ -41,6 +43,8 @@ const CLOSING: Duration = Duration::from_millis(400);
 pub struct Options {
     /// Checked.
     pub config: Config,
+    /// Where it came from, to be read again on SIGHUP.
+    pub sources: Sources,
     /// Load and play the sample day.
     pub demo: bool,
     /// Where to write the bound addresses once everything serves.
@@ -49,35 +53,38 @@ pub struct Options {
 
 /// Runs until it is told to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let Options { mut config, demo, ready_file } = options;
+    let Options { mut config, sources: read_from, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
         demo::configure(&mut config)?;
     }
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
+    // A demonstration ends with the terminal that it was started in.
+    let hangups = (!demo).then(reload::hangups).transpose().context("signals cannot be caught")?;
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
     let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
+    let settings = Live::new(reload::settings(&config));
+    let boards = Boards::new(config.boards.clone());
     let displays = Displays::default();
+    let importer: Arc<dyn Importer> = Arc::new(importer(&config, hub.clone()));
+    let desk = Arc::new(Desk::new(engine(&config, &store, &hub, &importer)));
+    let polled = desk.sources();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
         trail,
         authority: Arc::new(Bearers(tokens.clone())),
-        boards: Boards::new(config.boards.clone()),
+        boards: boards.clone(),
         displays: displays.clone(),
         sign_ins: SignIns::default(),
-        importer: Arc::new(importer(&config, hub.clone())),
-        settings: http::Settings {
-            max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
-            open_post_update: config.operator.open_post_update,
-            cors_origins: config.display.cors_origins.clone(),
-            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
-        },
+        sources: polled.clone(),
+        importer,
+        settings: settings.clone(),
     });
     let display_listener = bind(config.display.listen, "display.listen").await?;
     let status = Status::new(display_listener.local_addr()?, ready_file);
@@ -87,7 +94,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         status.trouble(fault.map(|fault| fault.to_string()));
         tls
     });
-    let door = Door::open(config.operator.listen, tls, tokens, status.clone())?;
+    let door = Door::open(config.operator.listen, tls.clone(), tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
@@ -113,7 +120,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
+    let followed = config.sources.clone();
+    if let Some(hangups) = hangups {
+        let hub = hub.clone();
+        let status = status.clone();
+        let (desk, started) = (Arc::clone(&desk), config);
+        let reload = Reload { read_from, started, settings, boards, desk, hub, tls, status };
+        tasks.spawn(reload.at(hangups));
+    }
     drop((app, store));
+    desk.replace(followed);
     status.ready()?;
 
     shutdown.triggered().await;
@@ -121,12 +137,27 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     systemd::stopping();
     hub.end();
     displays.end();
+    polled.stop();
+    drop(desk);
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
     }
     close(writer).await;
     Ok(())
+}
+
+/// What polling needs of the rest.
+fn engine(config: &Config, store: &Store, hub: &Hub, importer: &Arc<dyn Importer>) -> Engine {
+    let hub = hub.clone();
+    Engine {
+        store: store.clone(),
+        importer: Arc::clone(importer),
+        wall: Box::new(move || hub.wall()),
+        directory: config.store.directory.clone(),
+        max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
+        agent: concat!("gatepost/", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
 }
 
 /// The token file as the guard of the operator's listener.

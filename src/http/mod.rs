@@ -24,6 +24,7 @@ mod handshake;
 mod health;
 mod hosts;
 mod listener;
+mod live;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -37,6 +38,7 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod sources;
 mod status;
 mod streams;
 mod timetable;
@@ -50,29 +52,18 @@ pub use displays::Displays;
 pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
+pub use live::{Live, Settings};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 
 use crate::board::{Command, Rejection};
+use crate::sources::Sources;
 use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
 use displays::Wait;
 use mutation::Sender;
 use problem::ApiError;
-
-/// What the configuration says about requests.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Bytes of the largest body.
-    pub max_body: usize,
-    /// Whether `/api/post-update` needs no token.
-    pub open_post_update: bool,
-    /// Origins whose pages may read the streams and post updates.
-    pub cors_origins: Vec<String>,
-    /// The names by which this machine may be asked.
-    pub hosts: Hosts,
-}
 
 /// What every handler may use.
 pub struct App {
@@ -90,10 +81,12 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the timetables are that are polled.
+    pub sources: Sources,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
-    pub settings: Settings,
+    pub settings: Live,
 }
 
 impl App {

@@ -11,7 +11,7 @@ use axum::routing::{get, post, put};
 use super::display::reads;
 use super::{
     App, audit, closing, console, cors, displays, events, flights, notices, overrides, problem, protect,
-    status, streams, timetable, updates, whoami,
+    sources, status, streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -19,7 +19,9 @@ pub fn router(app: Arc<App>) -> Router {
     // Pages of other origins come no further than the published demos need.
     let form = put(updates::put).get(console::lead_here);
     let mut demos = streams::router().route(protect::PUBLISHED_FORM, form);
-    if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD, Method::PUT]) {
+    if let Some(cors) =
+        cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD, Method::PUT])
+    {
         demos = demos.layer(cors);
     }
     demos
@@ -40,6 +42,7 @@ fn changes() -> Router<Arc<App>> {
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
         .route("/api/flights/{id}/full", get(flights::show_full))
         .route("/api/overrides", get(overrides::list))
+        .route("/api/sources", get(sources::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))
