@@ -21,7 +21,8 @@ use crate::clock::Clock;
 use crate::config::{Config, Sources};
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, SignIns, display, operator,
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, Metrics, SignIns, Traffic,
+    display, operator,
 };
 use crate::shutdown::Shutdown;
 use crate::sources::{Desk, Engine};
@@ -74,6 +75,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let desk = Arc::new(Desk::new(engine(&config, &store, &hub, &importer)));
     let polled = desk.sources();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
+    let metrics = Metrics::default();
+    let traffic = metrics.traffic.clone();
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
@@ -83,6 +86,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         displays: displays.clone(),
         sign_ins: SignIns::default(),
         sources: polled.clone(),
+        metrics,
         importer,
         settings: settings.clone(),
     });
@@ -106,12 +110,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             display_listener,
             display::router(Arc::clone(&app)),
             config.display.max_connections,
+            traffic.display,
             shutdown.clone(),
         )),
         tokio::spawn(serve(
             door,
             operator::router(Arc::clone(&app)),
             config.operator.max_connections,
+            traffic.operator,
             shutdown.clone(),
         )),
     ];
@@ -203,8 +209,15 @@ async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpLis
     TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
 }
 
-async fn serve(listener: impl Listener, router: axum::Router, connections: usize, shutdown: Shutdown) {
-    http::serve(listener, router, Limits::of(connections), async move { shutdown.triggered().await }).await;
+async fn serve(
+    listener: impl Listener,
+    router: axum::Router,
+    connections: usize,
+    traffic: Arc<Traffic>,
+    shutdown: Shutdown,
+) {
+    let stop = async move { shutdown.triggered().await };
+    http::serve(listener, router, Limits::of(connections), traffic, stop).await;
 }
 
 /// Waits for the writer, but not for ever: what was acknowledged is durable either way.

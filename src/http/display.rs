@@ -12,7 +12,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{
-    App, airports, boards, cors, displays, flights, health, notices, pages, problem, protect, streams,
+    App, airports, boards, cors, displays, flights, health, metrics, notices, pages, problem, protect,
+    streams,
 };
 
 const HINT: &str = "; changes are made on the operator's listener";
@@ -40,4 +41,5 @@ pub(super) fn reads() -> Router<Arc<App>> {
         .merge(boards::router())
         .merge(pages::router())
         .merge(health::router())
+        .merge(metrics::router())
 }

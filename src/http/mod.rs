@@ -25,6 +25,7 @@ mod health;
 mod hosts;
 mod listener;
 mod live;
+mod metrics;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -42,6 +43,7 @@ mod sources;
 mod status;
 mod streams;
 mod timetable;
+mod traffic;
 mod updates;
 mod whoami;
 
@@ -53,8 +55,10 @@ pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
 pub use live::{Live, Settings};
+pub use metrics::Metrics;
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
+pub use traffic::{Traffic, Traffics};
 
 use crate::board::{Command, Rejection};
 use crate::sources::Sources;
@@ -83,6 +87,8 @@ pub struct App {
     pub sign_ins: SignIns,
     /// How the timetables are that are polled.
     pub sources: Sources,
+    /// What is counted here, and who else has numbers to tell.
+    pub metrics: Metrics,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
