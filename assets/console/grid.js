@@ -1,7 +1,7 @@
 // The table of flights: rows exist only while they can be seen, and one cell is the cursor of the
 // keyboard. The focus stays on the table itself, so that no row that scrolls away takes it along.
 
-import { attribute, el, say } from './dom.js';
+import { attribute, el } from './dom.js';
 import { COLUMNS, cellTexts } from './rows.js';
 import { moved, scrollToShow, visibleRange } from './window.js';
 

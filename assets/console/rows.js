@@ -24,7 +24,7 @@ const COLLATOR = new Intl.Collator('en', { numeric: true });
 export { flightNumber as numberText };
 
 /** What the other end is called; `cities` maps codes to names by language. */
-export function cityText({ airport, city }, cities) {
+function cityText({ airport, city }, cities) {
   const names = Object.hasOwn(cities, airport ?? '') ? cities[airport] : {};
   return names.en ?? city ?? airport ?? '';
 }
