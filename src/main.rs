@@ -67,6 +67,7 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<bool> {
             telemetry::init(env);
             cli::kiosk_watch::run(&watch, env)?;
         }
+        Command::Provision(asked) => return cli::provision::run(&asked, env, &mut out),
         Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out)?,
     }
     Ok(true)

@@ -13,8 +13,8 @@ use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
-    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, Sources, Store, Stream,
-    operator,
+    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, PROVISIONED, Sources,
+    Store, Stream, operator,
 };
 
 /// A configuration is a few hundred lines; this stops a device or a log given by mistake.
@@ -34,8 +34,22 @@ const HEARTBEAT_MS: RangeInclusive<u64> = 100..=60_000;
 impl Config {
     /// Reads and checks everything. The first thing that is wrong is the error.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let provisioned = match (&sources.provisioned, &sources.file) {
+            (Some(path), _) => read_if_there(path)?,
+            (None, None) => read_if_there(Path::new(PROVISIONED))?,
+            (None, Some(_)) => None,
+        };
+        Self::layered(sources, provisioned)
+    }
+
+    /// What [`Config::load`] would make of it if `text` were provisioned; `path` is where errors find it.
+    pub fn load_provisioned(sources: &Sources, path: &Path, text: &str) -> Result<Self, ConfigError> {
+        Self::layered(sources, Some((path.to_owned(), text.to_owned())))
+    }
+
+    fn layered(sources: &Sources, provisioned: Option<(PathBuf, String)>) -> Result<Self, ConfigError> {
         let mut layers = Layers::defaults(DEFAULTS)?;
-        if let Some((path, text)) = read_file(sources.file.as_deref())? {
+        for (path, text) in read_file(sources.file.as_deref())?.into_iter().chain(provisioned) {
             layers.apply_file(&path, &text)?;
         }
         layers.fill_members();
@@ -101,10 +115,20 @@ impl Config {
 
 /// The text of the file. Only the default one may be missing.
 fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
-    let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
+    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let read = read_if_there(path)?;
+    if read.is_none() && named.is_some() {
+        let reason = io::Error::from(io::ErrorKind::NotFound).to_string();
+        return Err(ConfigError::Unreadable { path: path.to_owned(), reason });
+    }
+    Ok(read)
+}
+
+fn read_if_there(path: &Path) -> Result<Option<(PathBuf, String)>, ConfigError> {
+    let path = path.to_owned();
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.clone(), reason };
     let file = match File::open(&path) {
-        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(None);
         }
         opened => opened.map_err(|error| unreadable(error.to_string()))?,
@@ -164,7 +188,7 @@ mod tests {
         Config::load(&Sources {
             file: Some(path.clone()),
             environment: variables.iter().copied().collect(),
-            data: None,
+            ..Sources::default()
         })
         .map_err(|error| error.to_string().replace(path.to_str().unwrap(), "FILE"))
     }
@@ -211,6 +235,47 @@ mod tests {
     }
 
     #[test]
+    fn what_was_provisioned_beats_the_file_and_its_boards_stand_for_those_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            Some(path)
+        };
+        let mut sources = Sources {
+            file: write(
+                "file",
+                "[store]\nring_events = 100\nring_bytes = 65536\n[boards.a]\nkind = \"arrivals\"\nrows = 5\n",
+            ),
+            environment: Environment::from_iter([("GATEPOST_STORE_RING_BYTES", "131072")]),
+            ..Sources::default()
+        };
+        let names =
+            |config: &Config| config.boards.boards.iter().map(|spec| spec.name.clone()).collect::<Vec<_>>();
+        let config = Config::load(&sources).unwrap();
+        assert_eq!((config.store.ring_events, names(&config)), (100, vec!["a".to_owned()]));
+
+        sources.provisioned = Some(folder.path().join("not-there"));
+        assert_eq!(Config::load(&sources).unwrap().store.ring_events, 100);
+        sources.provisioned = write("provisioned", "[store]\nring_events = 200\nring_bytes = 70000\n");
+        let config = Config::load(&sources).unwrap();
+        assert_eq!((config.store.ring_events, config.store.ring_bytes), (200, 131_072));
+        assert_eq!(names(&config), ["a"], "it says nothing of boards");
+        let boards = "[boards.b]\nkind = \"departures\"\n[boards.a]\nkind = \"departures\"\n";
+        sources.provisioned = write("provisioned", boards);
+        let config = Config::load(&sources).unwrap();
+        assert_eq!(names(&config), ["b", "a"]);
+        assert_eq!(
+            config.boards.boards[1].rows,
+            Config::load(&Sources::default()).unwrap().boards.boards[0].rows
+        );
+
+        let path = folder.path().join("candidate");
+        let refused = Config::load_provisioned(&sources, &path, "\n[stor]\n").unwrap_err().to_string();
+        assert!(refused.starts_with(&format!("{}:2: unknown section", path.display())), "{refused}");
+    }
+
+    #[test]
     fn a_variable_can_hold_every_kind_of_value() {
         let config = load(
             "",
@@ -241,6 +306,7 @@ mod tests {
     fn the_data_flag_beats_everything_and_becomes_absolute() {
         let config = Config::load(&Sources {
             file: None,
+            provisioned: None,
             environment: Environment::from_iter([("GATEPOST_STORE_DIRECTORY", "/elsewhere")]),
             data: Some("here".into()),
         })

@@ -4,6 +4,7 @@ mod demo;
 mod door;
 pub mod encryption;
 mod join;
+mod pairing;
 mod ready;
 mod tasks;
 
@@ -20,7 +21,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, SignIns, display, operator,
+    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Pairing, SignIns, display,
+    operator,
 };
 use crate::machine;
 use crate::shutdown::Shutdown;
@@ -57,28 +59,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
-    let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
+    let told = clock.clone();
+    let wall = move || Wall { now: told.now(), trusted: told.trusted() };
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
     let displays = Displays::default();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
-    let app = Arc::new(App {
-        hub: hub.clone(),
-        store: store.clone(),
-        trail,
-        authority: Arc::new(Bearers(tokens.clone())),
-        boards: Boards::new(config.boards.clone()),
-        displays: displays.clone(),
-        sign_ins: SignIns::default(),
-        importer: Arc::new(importer(&config, hub.clone())),
-        settings: http::Settings {
-            max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
-            open_post_update: config.operator.open_post_update,
-            cors_origins: config.display.cors_origins.clone(),
-            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
-        },
-    });
     let display_listener = bind(config.display.listen, "display.listen").await?;
     let status = Status::new(display_listener.local_addr()?, ready_file);
     let tls = encryption::start(&config)?.map(|(tls, fault)| {
@@ -87,7 +74,26 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         status.trouble(fault.map(|fault| fault.to_string()));
         tls
     });
-    let door = Door::open(config.operator.listen, tls, tokens, status.clone())?;
+    let pairer = pairing::Pairer::new(directory, clock, status.clone());
+    let pairing = config.operator.pairing;
+    let app = Arc::new(App {
+        hub: hub.clone(),
+        store: store.clone(),
+        trail,
+        authority: Arc::new(Bearers(tokens.clone())),
+        boards: Boards::new(config.boards.clone()),
+        displays: displays.clone(),
+        sign_ins: SignIns::default(),
+        pairing: pairing.then(|| Pairing::new(Arc::new(pairer))),
+        importer: Arc::new(importer(&config, hub.clone())),
+        settings: http::Settings {
+            max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
+            open_post_update: config.operator.open_post_update,
+            cors_origins: config.display.cors_origins.clone(),
+            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
+        },
+    });
+    let door = Door::open(config.operator.listen, tls, pairing, tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));

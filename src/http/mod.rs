@@ -29,6 +29,7 @@ pub mod operator;
 mod overrides;
 pub mod page;
 mod pages;
+mod pairing;
 mod problem;
 mod protect;
 mod query;
@@ -49,6 +50,7 @@ pub use displays::Displays;
 pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
+pub use pairing::{NoToken, Pairing, Place, Threshold};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 
@@ -89,6 +91,8 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the first token is made by who stands before the screen; none where that is switched off.
+    pub pairing: Option<Pairing>,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.

@@ -10,8 +10,8 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, audit, closing, cors, displays, events, flights, notices, overrides, problem, protect, status,
-    streams, timetable, updates, whoami,
+    App, audit, closing, cors, displays, events, flights, notices, overrides, pairing, problem, protect,
+    status, streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -26,6 +26,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(changes())
         .merge(displays::overview())
         .merge(status::router())
+        .merge(pairing::router())
         .route("/api/whoami", get(whoami::get))
         .route("/api/audit", get(audit::list))
         .layer(map_response(async |response: Response| problem::dress(response, "")))

@@ -28,6 +28,10 @@ pub(super) enum ApiError {
     Forbidden { needed: Role, held: Role },
     /// Too many unknown tokens came from the same address.
     TooManyFailures { seconds: u64 },
+    /// The network asks before there is a token.
+    Unpaired,
+    /// Not the code on the screen.
+    WrongCode,
     /// A page of another origin sends a change.
     ForeignOrigin,
     /// This machine was asked by a name that is not its own.
@@ -100,7 +104,9 @@ impl ApiError {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
-            Self::Forbidden { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::Forbidden { .. } | Self::Unpaired | Self::WrongCode | Self::ForeignOrigin => {
+                StatusCode::FORBIDDEN
+            }
             Self::TooManyFailures { .. } | Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
@@ -127,6 +133,14 @@ impl ApiError {
             }
             Self::TooManyFailures { .. } => {
                 "too many unknown tokens came from this address; a known one is still accepted".to_owned()
+            }
+            Self::Unpaired => {
+                "nobody is paired with this display yet, so the network may only pair: gatepost pair \
+                 URL CODE, with the address and the code on its screen"
+                    .to_owned()
+            }
+            Self::WrongCode => {
+                "this is not the code on the screen now; it changes after some wrong ones".to_owned()
             }
             Self::ForeignOrigin => "a page of another origin may not change anything here".to_owned(),
             Self::Misdirected(host) => {

@@ -26,7 +26,9 @@ mod kiosk_watch; // systemd hears of the browser only as long as it paints
 mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod overrides; // what is set by hand lies over a feed until it runs out or is cleared
+mod pairing; // the first token, by the code on the screen
 mod plateau; // the ring's file stops growing
+mod provision; // the file on the boot partition, taken over once
 mod recovery; // damaged, foreign, full and read-only stores
 mod requests; // all or nothing, once, bounded
 mod support;

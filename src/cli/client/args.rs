@@ -36,6 +36,8 @@ pub enum Client {
     Open(Changing),
     /// Deliver or list what waits for kiosks that could not be reached
     Spool(Spool),
+    /// Get the first token of a kiosk, with the code on its screen
+    Pair(Pair),
     /// Believe a kiosk's certificate, after its fingerprint was compared, or no longer
     Trust(Trust),
 }
@@ -300,6 +302,28 @@ pub struct Trust {
     /// Believe no certificate of it until the next first contact
     #[arg(long)]
     pub(super) forget: bool,
+    /// Names and addresses of kiosks [default: ~/.config/gatepost/kiosks.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(super) inventory: Option<PathBuf>,
+}
+
+/// `gatepost pair`
+#[derive(Args, Debug)]
+pub struct Pair {
+    /// The kiosk: the address on its screen, or a name of the inventory
+    #[arg(value_name = "URL")]
+    pub(super) kiosk: String,
+    /// The code on its screen
+    pub(super) code: String,
+    /// What the token is called there: 1 to 32 characters of a-z, 0-9, '.', '_' and '-'
+    #[arg(long, default_value = "operator")]
+    pub(super) name: String,
+    /// Where to keep the token [default: ~/.config/gatepost/tokens/HOST:PORT, where it is found again]
+    #[arg(long, value_name = "FILE")]
+    pub(super) token_file: Option<PathBuf>,
+    /// The certificate to believe, instead of the first one that is seen
+    #[arg(long, value_name = "SHA256")]
+    pub(super) fingerprint: Option<Fingerprint>,
     /// Names and addresses of kiosks [default: ~/.config/gatepost/kiosks.toml]
     #[arg(long, value_name = "FILE")]
     pub(super) inventory: Option<PathBuf>,

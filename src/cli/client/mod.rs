@@ -19,6 +19,7 @@ mod kiosk;
 mod names;
 pub mod pages;
 mod paint;
+mod pair;
 mod pins;
 mod spool;
 mod sse;
@@ -56,6 +57,7 @@ pub fn run(client: Client, env: &Environment, out: &mut impl Write) -> anyhow::R
             SpoolAction::List { json } => spool::list(json, env, out),
             SpoolAction::Flush { targets, follow } => spool::flush(targets, follow, env, out),
         },
+        Client::Pair(asked) => pair::run(&asked, env, out),
         Client::Trust(asked) => trust::run(&asked, env, out),
     }
 }

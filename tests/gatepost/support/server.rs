@@ -142,6 +142,7 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
+            pairing: None,
             importer: Arc::new(List),
             settings,
         });
