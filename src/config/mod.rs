@@ -13,6 +13,8 @@ mod layers;
 mod load;
 mod operator;
 mod parse;
+#[cfg(test)]
+mod provisioned_tests;
 mod value;
 
 use std::net::SocketAddr;

@@ -216,7 +216,8 @@ fn a_code_is_not_sent_to_another_certificate_nor_in_the_clear() {
     operator.write("mine", "kept");
     let refused = operator.run(&["pair", &to, &code, "--token-file", "mine"]).refused();
     assert!(refused.contains("exists already"), "{refused}");
-    operator.run(&["pair", &to, &code, "--token-file", "new.token"]).good();
+    let paired = operator.run(&["pair", &to, &code, "--token-file", "new.token"]);
+    assert_eq!(paired.code, Some(0), "{paired:?}");
     let token = fs::read_to_string(operator.home.path().join("new.token")).unwrap();
     assert!(token.starts_with("gp_") && token.ends_with('\n'), "one token in its file");
 }
