@@ -9,7 +9,7 @@ const PATIENCE_MS = 5000;
 
 const PATH = '/api/pairing';
 
-/** Bytes of the fingerprint that a person compares. */
+/** Bytes of the certificate's fingerprint that a person compares. */
 const COMPARED = 8;
 /** More languages than this would leave no room for what matters; English is one of them. */
 const LANGUAGES = 3;
@@ -22,10 +22,7 @@ export function pairingView({ code, addresses, fingerprint }, words) {
     says: languages.map(({ tag, dir, phrases }) => ({ lang: tag, dir, title: phrases.pairing, how: phrases.pairingHow })),
     line: `gatepost pair ${address} ${code}`,
     further: further.join('   '),
-    certificate: fingerprint === null ? null : {
-      lang: languages[0].tag, dir: languages[0].dir, text: languages[0].phrases.pairingCertificate,
-      begins: fingerprint.split(':').slice(0, COMPARED).join(':'),
-    },
+    certificate: fingerprint === null ? '' : `SHA-256 ${fingerprint.split(':').slice(0, COMPARED).join(':')}…`,
   };
 }
 
@@ -40,17 +37,12 @@ function element(document, name, { className, lang, dir, text }, children = []) 
 
 function draw(document, { says, line, further, certificate }) {
   const make = (...given) => element(document, ...given);
-  const proof = certificate === null ? [] : [
-    make('p', { className: 'proof', lang: certificate.lang, dir: certificate.dir }, [
-      make('span', { text: certificate.text }), ' ', make('code', { dir: 'ltr', text: certificate.begins }),
-    ]),
-  ];
   return make('aside', { className: 'pairing' }, [
     make('div', { className: 'says-how' }, says.map(({ lang, dir, title, how }) =>
       make('p', { lang, dir }, [make('b', { text: title }), ' ', make('span', { text: how })]))),
     make('code', { className: 'line', dir: 'ltr', text: line }),
     make('code', { className: 'further', dir: 'ltr', text: further }),
-    ...proof,
+    make('code', { className: 'further', dir: 'ltr', text: certificate }),
   ]);
 }
 

@@ -220,8 +220,6 @@ texts! {
         pairing,
         /// What to do about it, before a command line.
         pairing_how,
-        /// Before the first digits of the certificate's fingerprint.
-        pairing_certificate,
     }
 }
 

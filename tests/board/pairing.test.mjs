@@ -19,7 +19,7 @@ test('it says in the languages of the board what to type, and by what the machin
   const view = pairingView(OFFER, ['ar', 'en'].map(language));
   assert.equal(view.line, 'gatepost pair https://gate-b7.local:8443 ABCD-EFGH');
   assert.equal(view.further, 'https://10.0.0.7:8443');
-  assert.equal(view.certificate.begins, '00:01:02:03:04:05:06:07');
+  assert.equal(view.certificate, 'SHA-256 00:01:02:03:04:05:06:07…');
   assert.deepEqual(view.says.map(({ lang, dir }) => [lang, dir]), [['ar', 'rtl'], ['en', 'ltr']]);
   assert.equal(view.says[1].title, language('en').phrases.pairing);
 });
@@ -32,7 +32,7 @@ test('English is always among the languages, and there are three at most', () =>
 });
 
 test('without encryption there is no certificate to compare', () => {
-  assert.equal(pairingView({ ...OFFER, fingerprint: null }, [language('en')]).certificate, null);
+  assert.equal(pairingView({ ...OFFER, fingerprint: null }, [language('en')]).certificate, '');
 });
 
 /** A page whose daemon gives `answers` in turn; the promise settles when they are used up. */
