@@ -12,16 +12,22 @@ const CLASSES = [
   [58, '*?LzxkscJa'],
   [67, 'bdeghnopquvy0123456789BEFPRSTZ$&#ßøØ'],
   [105, 'mwMW@%Ææœ—…ŴŵĲ™'],
+  // Joined letters, where they are widest: at the end of a word.
+  [30, 'اأإآٱـ٫٬'],
+  [58, 'رزژدذءةو٠١٢٣٤٥٦٧٨٩٪ؤعغم'],
+  [84, 'جحخچهلنطظقيىئی'],
+  [104, 'بتثپفڤكکگ'],
+  [138, 'سشصض'],
 ];
 const OTHER = 80;
 const WIDTHS = new Map(CLASSES.flatMap(([width, chars]) => [...chars].map((char) => [char, width])));
 
-/** Joined letters are narrow on average; ideographs, kana and full-width forms are squares. */
+/** Other scripts: ideographs, kana and full-width forms are squares, marks take no room. */
 const RANGES = [
   [0x0300, 0x036f, 0],
   [0x064b, 0x065f, 0],
-  [0x0600, 0x06ff, 62],
-  [0x0750, 0x077f, 62],
+  [0x0600, 0x06ff, 84],
+  [0x0750, 0x077f, 84],
   [0x200b, 0x200f, 0],
   [0x2066, 0x2069, 0],
   [0xfb50, 0xfdff, 70],

@@ -19,8 +19,14 @@ pub fn check(format: &str, home: &str, body: &[u8]) {
         Feeds::new(zone, home, || NOW)
     });
     let read = || -> Option<Command> {
-        let delivery =
-            Delivery { format: Some(format), source: "fuzz", zone: None, charset: None, partial: false, body };
+        let delivery = Delivery {
+            format: Some(format),
+            source: "fuzz",
+            zone: None,
+            charset: None,
+            partial: false,
+            body,
+        };
         reader.import(delivery).ok().map(|import| import.news.into())
     };
     let Some(command) = read() else { return };

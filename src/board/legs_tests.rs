@@ -142,7 +142,7 @@ fn what_is_set_by_hand_stays_above_the_legs() {
 fn the_oldest_of_a_full_board_make_room_and_only_what_is_over() {
     let mut board = Board::default();
     let day = 24 * 60 * 60;
-    let many = limits::FLIGHTS as i64;
+    let many = i64::try_from(limits::FLIGHTS).unwrap();
     let legs: Vec<Leg> = (0..many).map(|at| new(&format!("f{at}"), NOW - 2 * day + at)).collect();
     assert_eq!(tell(&mut board, "feed", legs), Ok(limits::FLIGHTS));
     assert_eq!(tell(&mut board, "feed", vec![new("one", NOW), new("two", NOW)]), Ok(4));

@@ -111,7 +111,9 @@ impl Serve {
         if self.demo && place.data.is_none() {
             place.data = Some(demo::folder(environment)?);
         }
-        Ok(daemon::Options { config: place.load(environment)?, demo: self.demo, ready_file: self.ready_file })
+        let sources = place.sources(environment);
+        let config = Config::load(&sources)?;
+        Ok(daemon::Options { config, sources, demo: self.demo, ready_file: self.ready_file })
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the layers to a checked [`Config`]: what each key may be, and the rules between keys.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,13 +10,13 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
     Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, PROVISIONED, Sources,
     Store, Stream, operator,
 };
+use super::{boards, sources};
 
 /// A configuration is a few hundred lines; this stops a device or a log given by mistake.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -54,8 +55,10 @@ impl Config {
         }
         layers.fill_members();
         layers.apply_environment(&sources.environment)?;
-        let mut config = Self::check(&mut layers)?;
-        config.credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
+        let shown = layers.shown();
+        let credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
+        let mut config = Self::check(&mut layers, credentials)?;
+        config.shown = shown;
         if let Some(data) = &sources.data {
             config.store.directory = std::path::absolute(data)
                 .map_err(|error| ConfigError::Unreadable { path: data.clone(), reason: error.to_string() })?;
@@ -68,7 +71,14 @@ impl Config {
         self.operator.exposed().into_iter().collect()
     }
 
-    fn check(layers: &mut Layers) -> Result<Self, ConfigError> {
+    /// The keys that are set to something else in `other`, such as `stream.retry_ms`.
+    pub fn changed<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let keys = self.shown.keys().chain(other.shown.keys().filter(|key| !self.shown.contains_key(*key)));
+        let changed = keys.filter(|key| self.shown.get(*key) != other.shown.get(*key));
+        changed.map(String::as_str).collect()
+    }
+
+    fn check(layers: &mut Layers, credentials: Option<PathBuf>) -> Result<Self, ConfigError> {
         let airport = Airport {
             code: layers.take("airport.code", "three capital letters, or nothing", airport_code)?,
             name: layers.take(
@@ -109,7 +119,9 @@ impl Config {
             heartbeat: millis(layers, "stream.heartbeat_ms", &HEARTBEAT_MS)?,
         };
         let boards = boards::check(layers)?;
-        Ok(Self { airport, display, operator, store, stream, boards, credentials: None })
+        let sources = sources::check(layers, credentials.as_deref())?;
+        let shown = BTreeMap::new();
+        Ok(Self { airport, display, operator, store, stream, boards, sources, credentials, shown })
     }
 }
 
@@ -215,7 +227,7 @@ mod tests {
     fn every_documented_key_is_used() {
         let mut layers = Layers::defaults(DEFAULTS).unwrap();
         layers.fill_members();
-        Config::check(&mut layers).unwrap();
+        Config::check(&mut layers, None).unwrap();
         assert_eq!(layers.left(), Vec::<&str>::new());
     }
 
@@ -232,6 +244,15 @@ mod tests {
         assert_eq!(config.store.ring_events, 200);
         assert_eq!(config.store.ring_bytes, 65_536);
         assert_eq!(config.store.commit_interval, Duration::ZERO);
+    }
+
+    #[test]
+    fn the_keys_that_changed_are_named() {
+        let before = load("[stream]\nretry_ms = 500\n", &[]).unwrap();
+        let after =
+            load("[operator]\nhosts = [\"board\"]\n", &[("GATEPOST_STREAM_RETRY_MS", "600")]).unwrap();
+        assert_eq!(before.changed(&after), ["operator.hosts", "stream.retry_ms"]);
+        assert_eq!(before.changed(&before.clone()), [""; 0]);
     }
 
     #[test]

@@ -15,8 +15,10 @@ mod operator;
 mod parse;
 #[cfg(test)]
 mod provisioned_tests;
+mod sources;
 mod value;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,6 +26,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::boards::Set;
+use crate::sources::Source;
 pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
@@ -67,8 +70,12 @@ pub struct Config {
     pub stream: Stream,
     /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
     pub boards: Set,
+    /// `[sources.NAME]`: timetables that are polled.
+    pub sources: Vec<Source>,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
+    /// Every key as it is set, by which two configurations are compared.
+    shown: BTreeMap<String, String>,
 }
 
 /// `[airport]`

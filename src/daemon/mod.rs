@@ -6,6 +6,7 @@ pub mod encryption;
 mod join;
 mod pairing;
 mod ready;
+mod reload;
 mod tasks;
 
 use std::path::PathBuf;
@@ -18,15 +19,15 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Sources};
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Pairing, SignIns, display,
-    operator,
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, Metrics, Pairing, SignIns,
+    Traffic, display, operator,
 };
-use crate::machine;
 use crate::shutdown::Shutdown;
-use crate::store::{self, Opened};
+use crate::sources::{Desk, Engine};
+use crate::store::{self, Opened, Store};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
@@ -34,6 +35,7 @@ use crate::wire::Importer;
 use door::Door;
 pub use join::{Joined, join};
 use ready::Status;
+use reload::Reload;
 
 /// How long the writer may take to close its file once nobody asks anything of it.
 const CLOSING: Duration = Duration::from_millis(400);
@@ -43,6 +45,8 @@ const CLOSING: Duration = Duration::from_millis(400);
 pub struct Options {
     /// Checked.
     pub config: Config,
+    /// Where it came from, to be read again on SIGHUP.
+    pub sources: Sources,
     /// Load and play the sample day.
     pub demo: bool,
     /// Where to write the bound addresses once everything serves.
@@ -51,12 +55,14 @@ pub struct Options {
 
 /// Runs until it is told to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let Options { mut config, demo, ready_file } = options;
+    let Options { mut config, sources: read_from, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
         demo::configure(&mut config)?;
     }
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
+    // A demonstration ends with the terminal that it was started in.
+    let hangups = (!demo).then(reload::hangups).transpose().context("signals cannot be caught")?;
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
     let told = clock.clone();
@@ -64,8 +70,15 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
+    let settings = Live::new(reload::settings(&config));
+    let boards = Boards::new(config.boards.clone());
     let displays = Displays::default();
+    let importer: Arc<dyn Importer> = Arc::new(importer(&config, hub.clone()));
+    let desk = Arc::new(Desk::new(engine(&config, &store, &hub, &importer)));
+    let polled = desk.sources();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
+    let metrics = Metrics::default();
+    let traffic = metrics.traffic.clone();
     let display_listener = bind(config.display.listen, "display.listen").await?;
     let status = Status::new(display_listener.local_addr()?, ready_file);
     let tls = encryption::start(&config)?.map(|(tls, fault)| {
@@ -81,19 +94,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         store: store.clone(),
         trail,
         authority: Arc::new(Bearers(tokens.clone())),
-        boards: Boards::new(config.boards.clone()),
+        boards: boards.clone(),
         displays: displays.clone(),
         sign_ins: SignIns::default(),
         pairing: pairing.then(|| Pairing::new(Arc::new(pairer))),
-        importer: Arc::new(importer(&config, hub.clone())),
-        settings: http::Settings {
-            max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
-            open_post_update: config.operator.open_post_update,
-            cors_origins: config.display.cors_origins.clone(),
-            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
-        },
+        sources: polled.clone(),
+        metrics,
+        importer,
+        settings: settings.clone(),
     });
-    let door = Door::open(config.operator.listen, tls, pairing, tokens, status.clone())?;
+    let door = Door::open(config.operator.listen, tls.clone(), pairing, tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
@@ -105,12 +115,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             display_listener,
             display::router(Arc::clone(&app)),
             config.display.max_connections,
+            traffic.display,
             shutdown.clone(),
         )),
         tokio::spawn(serve(
             door,
             operator::router(Arc::clone(&app)),
             config.operator.max_connections,
+            traffic.operator,
             shutdown.clone(),
         )),
     ];
@@ -119,7 +131,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
+    let followed = config.sources.clone();
+    if let Some(hangups) = hangups {
+        let hub = hub.clone();
+        let status = status.clone();
+        let (desk, started) = (Arc::clone(&desk), config);
+        let reload = Reload { read_from, started, settings, boards, desk, hub, tls, status };
+        tasks.spawn(reload.at(hangups));
+    }
     drop((app, store));
+    desk.replace(followed);
     status.ready()?;
 
     shutdown.triggered().await;
@@ -127,12 +148,27 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     systemd::stopping();
     hub.end();
     displays.end();
+    polled.stop();
+    drop(desk);
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
     }
     close(writer).await;
     Ok(())
+}
+
+/// What polling needs of the rest.
+fn engine(config: &Config, store: &Store, hub: &Hub, importer: &Arc<dyn Importer>) -> Engine {
+    let hub = hub.clone();
+    Engine {
+        store: store.clone(),
+        importer: Arc::clone(importer),
+        wall: Box::new(move || hub.wall()),
+        directory: config.store.directory.clone(),
+        max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
+        agent: concat!("gatepost/", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
 }
 
 /// The token file as the guard of the operator's listener.
@@ -178,8 +214,15 @@ async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpLis
     TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
 }
 
-async fn serve(listener: impl Listener, router: axum::Router, connections: usize, shutdown: Shutdown) {
-    http::serve(listener, router, Limits::of(connections), async move { shutdown.triggered().await }).await;
+async fn serve(
+    listener: impl Listener,
+    router: axum::Router,
+    connections: usize,
+    traffic: Arc<Traffic>,
+    shutdown: Shutdown,
+) {
+    let stop = async move { shutdown.triggered().await };
+    http::serve(listener, router, Limits::of(connections), traffic, stop).await;
 }
 
 /// Waits for the writer, but not for ever: what was acknowledged is durable either way.

@@ -12,6 +12,7 @@ mod boards;
 mod body;
 mod closing;
 mod conditions;
+mod console;
 mod content;
 mod cors;
 pub mod display;
@@ -23,6 +24,8 @@ mod handshake;
 mod health;
 mod hosts;
 mod listener;
+mod live;
+mod metrics;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -37,9 +40,11 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod sources;
 mod status;
 mod streams;
 mod timetable;
+mod traffic;
 mod updates;
 mod whoami;
 
@@ -50,30 +55,21 @@ pub use displays::Displays;
 pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
+pub use live::{Live, Settings};
+pub use metrics::Metrics;
 pub use pairing::{NoToken, Pairing, Place, Threshold};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
+pub use traffic::{Traffic, Traffics};
 
 use crate::board::{Command, Rejection};
+use crate::sources::Sources;
 use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
 use displays::Wait;
 use mutation::Sender;
 use problem::ApiError;
-
-/// What the configuration says about requests.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Bytes of the largest body.
-    pub max_body: usize,
-    /// Whether `/api/post-update` needs no token.
-    pub open_post_update: bool,
-    /// Origins whose pages may read the streams and post updates.
-    pub cors_origins: Vec<String>,
-    /// The names by which this machine may be asked.
-    pub hosts: Hosts,
-}
 
 /// What every handler may use.
 pub struct App {
@@ -93,10 +89,14 @@ pub struct App {
     pub sign_ins: SignIns,
     /// How the first token is made by who stands before the screen; none where that is switched off.
     pub pairing: Option<Pairing>,
+    /// How the timetables are that are polled.
+    pub sources: Sources,
+    /// What is counted here, and who else has numbers to tell.
+    pub metrics: Metrics,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
-    pub settings: Settings,
+    pub settings: Live,
 }
 
 impl App {

@@ -26,8 +26,6 @@ pub(super) enum ApiError {
     Unauthorized { given: bool, none_exists: bool },
     /// The token is known, and its role does not permit this.
     Forbidden { needed: Role, held: Role },
-    /// Too many unknown tokens came from the same address.
-    TooManyFailures { seconds: u64 },
     /// The network asks before there is a token.
     Unpaired,
     /// Not the code on the screen.
@@ -107,7 +105,6 @@ impl ApiError {
             Self::Forbidden { .. } | Self::Unpaired | Self::WrongCode | Self::ForeignOrigin => {
                 StatusCode::FORBIDDEN
             }
-            Self::TooManyFailures { .. } | Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -115,6 +112,7 @@ impl ApiError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unsupported { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -130,9 +128,6 @@ impl ApiError {
             Self::Unauthorized { .. } => "this needs a token: Authorization: Bearer …".to_owned(),
             Self::Forbidden { needed, held } => {
                 format!("this needs a token of the role {needed}; the role of this one is {held}")
-            }
-            Self::TooManyFailures { .. } => {
-                "too many unknown tokens came from this address; a known one is still accepted".to_owned()
             }
             Self::Unpaired => {
                 "nobody is paired with this display yet, so the network may only pair: gatepost pair \
@@ -207,9 +202,6 @@ impl IntoResponse for ApiError {
             Self::Forbidden { .. } => {
                 let challenge = HeaderValue::from_static("Bearer error=\"insufficient_scope\"");
                 headers.insert(WWW_AUTHENTICATE, challenge);
-            }
-            Self::TooManyFailures { seconds } => {
-                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             Self::Changed { current: Some(version) } => {
                 headers.insert(ETAG, entity_tag(version));

@@ -31,7 +31,7 @@ before(async () => {
 });
 after(() => daemon.stop());
 
-/** Defined in the page: what it shows. */
+/** What the page shows, seen from within. */
 function look() {
   return {
     ids: [...document.querySelectorAll('.list tbody tr')].map((row) => row.dataset.id),
@@ -44,14 +44,14 @@ test('pages turn one after the other in the same document', async (t) => {
   const page = await openPage(t);
   await openBoard(page, daemon.display, 'brisk');
   // The page itself keeps what it showed after each turn: a slow machine may miss one from outside.
-  await page.evaluate((source) => {
-    const now = new Function(`return (${source})()`);
-    globalThis.turns = [now()];
+  await page.evaluate(`globalThis.look = ${look}`);
+  await page.evaluate(() => {
+    globalThis.turns = [globalThis.look()];
     new MutationObserver(() => {
       const last = globalThis.turns.at(-1);
-      if (document.querySelector('.number').textContent !== last.number) globalThis.turns.push(now());
+      if (document.querySelector('.number').textContent !== last.number) globalThis.turns.push(globalThis.look());
     }).observe(document.querySelector('.number'), { childList: true, characterData: true, subtree: true });
-  }, look.toString());
+  });
   await page.waitForFunction(() => globalThis.turns.length > 3);
   const [first, ...turns] = await page.evaluate(() => globalThis.turns);
   assert.match(first.number, /^\d+ \/ 25$/);

@@ -198,17 +198,26 @@ fn an_import_is_shown_before_and_told_after_and_its_faults_have_rows() {
     let run = |arguments: &[&str]| operator.run(&[arguments, &["--to", &to]].concat());
     operator
         .write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A1\nSK2,ARN,2031-03-04 11:00,A2\n");
-    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @"2 new, 0 changed, 0 removed; nothing was changed");
+    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @r"
+    + SK1 OSL  2031-03-04 10:00, gate A1, state scheduled
+    + SK2 ARN  2031-03-04 11:00, gate A2, state scheduled
+    2 new, 0 changed, 0 removed; nothing was changed
+    ");
     assert_eq!(run(&["flights"]).good(), "no flights\n");
     assert_snapshot!(run(&["import", "day.csv"]).good().replace(&kiosk.address, "ADDRESS"), @"ADDRESS: 2 new, 0 changed, 0 removed");
     operator
         .write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A9\nSK3,CDG,2031-03-04 12:00,A3\n");
-    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @"1 new, 1 changed, 1 removed; nothing was changed");
-    operator.write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A9\nSK3,CDG,25:00,A3\n");
-    assert_snapshot!(run(&["import", "day.csv"]).refused().replace(&kiosk.address, "ADDRESS"), @r"
-    gatepost: ADDRESS: one fault was found
-      row 3/sched: expected a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00
+    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @r"
+    + SK3 CDG  2031-03-04 12:00, gate A3, state scheduled
+    ~ SK1  gate A1 → A9
+    - SK2
+    1 new, 1 changed, 1 removed; nothing was changed
     ");
+    operator.write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A9\nSK3,CDG,25:00,A3\n");
+    assert_snapshot!(run(&["import", "day.csv"]).refused().replace(&kiosk.address, "ADDRESS"), @r#"
+    gatepost: ADDRESS: one fault was found
+      row 3/sched: expected a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00, not "25:00"
+    "#);
     let flights = run(&["flights"]).good();
     assert!(flights.contains("A1") && !flights.contains("A9"), "{flights}");
 
@@ -219,6 +228,37 @@ fn an_import_is_shown_before_and_told_after_and_its_faults_have_rows() {
     );
     operator.write("empty.csv", "");
     assert_eq!(run(&["import", "empty.csv"]).refused(), "gatepost: empty.csv: an empty file\n");
+}
+
+#[test]
+fn what_is_set_by_hand_over_a_feed_can_be_seen_and_released_and_is_signed() {
+    let kiosk = Kiosk::start();
+    let operator = Operator::of(&kiosk);
+    let to = kiosk.url();
+    let run = |arguments: &[&str]| operator.run(&[arguments, &["--to", &to]].concat());
+    operator.write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A1\n");
+    run(&["import", "day.csv"]).good();
+    run(&["set", "SK1", "gate=B2"]).good();
+    run(&["set", "SK1", "state=delayed", "--until", "2031-03-04 12:00"]).good();
+    assert_snapshot!(run(&["overrides"]).good(), @r"
+    FLIGHT  FEED → BY HAND             UNTIL             BY
+    SK1     gate A1 → B2                                 ops
+    SK1     state scheduled → delayed  2031-03-04 12:00  ops
+    ");
+    run(&["set", "SK1", "--release", "gate"]).good();
+    assert!(run(&["flights"]).good().contains("A1    delayed"));
+    run(&["set", "SK1", "--release", "all"]).good();
+    assert_eq!(run(&["overrides"]).good(), "nothing is set over a feed\n");
+    assert_eq!(run(&["set", "SK1", "--release", "gaet"]).code, Some(2));
+
+    let audit = run(&["audit", "--limit", "3"]).good();
+    // What stands before the name is the time of day.
+    let signed: Vec<&str> = audit.lines().map(|line| &line[line.find("ops").unwrap_or(0)..]).collect();
+    assert_snapshot!(signed[1..].join("\n"), @r"
+    ops  127.0.0.1  batch SK1  state delayed → scheduled
+    ops  127.0.0.1  batch SK1  gate B2 → A1
+    ops  127.0.0.1  batch SK1  state scheduled → delayed
+    ");
 }
 
 #[test]

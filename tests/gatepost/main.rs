@@ -30,7 +30,9 @@ mod pairing; // the first token, by the code on the screen
 mod plateau; // the ring's file stops growing
 mod provision; // the file on the boot partition, taken over once
 mod recovery; // damaged, foreign, full and read-only stores
+mod reload; // SIGHUP: taken over, or nothing changes
 mod requests; // all or nothing, once, bounded
+mod sources; // what is polled: taken, refused, left alone, told about
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
 mod trail; // who changed what, written with the change

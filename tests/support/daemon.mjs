@@ -40,9 +40,7 @@ export class Daemon {
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
     if (configuration !== '') daemon.configure(configuration);
-    daemon.#token = execFileSync(BINARY, ['token', 'create', 'test', '--data', daemon.#data], {
-      encoding: 'utf8', env: daemon.#environment({}), stdio: 'pipe',
-    }).trim();
+    daemon.#token = daemon.token('test');
     await daemon.#spawn({ DISPLAY_LISTEN: FREE, OPERATOR_LISTEN: FREE });
     return daemon;
   }
@@ -74,6 +72,17 @@ export class Daemon {
     this.display = `http://${bound.display}`;
     this.operator = `http://${bound.operator}`;
   }
+
+  #command(...words) {
+    return execFileSync(BINARY, [...words, '--data', this.#data], {
+      encoding: 'utf8', env: this.#environment({}), stdio: 'pipe',
+    }).trim();
+  }
+
+  /** A new token; it works at once. */
+  token(name, role = 'publish') { return this.#command('token', 'create', name, '--role', role); }
+
+  revoke(name) { this.#command('token', 'revoke', name); }
 
   get pid() { return this.#child.pid; }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::fields::Assignment;
+use super::fields::{Assignment, Released};
 use crate::tls::Fingerprint;
 
 /// The subcommands that speak to kiosks.
@@ -30,6 +30,10 @@ pub enum Client {
     Status(Status),
     /// Show the displays, and what each has painted
     Displays(Reading),
+    /// Show what was set by hand over what feeds say
+    Overrides(Reading),
+    /// Show who changed what, newest first
+    Audit(Audit),
     /// Tell all displays to stop
     Close(Changing),
     /// Let the displays come back
@@ -158,11 +162,17 @@ pub struct Set {
     /// Its number where only one flight has it, else its id
     pub(super) flight: String,
     /// What to change; a time is HH:MM at the airport, nothing after the = clears
-    #[arg(value_name = "KEY=VALUE", required = true)]
+    #[arg(value_name = "KEY=VALUE", required_unless_present = "release")]
     pub(super) fields: Vec<Assignment>,
     /// The flight is new
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["until", "release"])]
     pub(super) new: bool,
+    /// Let the flight's feed speak again after this: HH:MM at the airport, or a date and a time
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<String>,
+    /// Let the flight's feed speak again for this field, or for all
+    #[arg(long, value_name = "FIELD")]
+    pub(super) release: Vec<Released>,
     #[command(flatten)]
     pub(super) painting: Painting,
 }
@@ -262,6 +272,16 @@ pub struct Status {
     pub(super) discover: bool,
     #[command(flatten)]
     pub(super) waiting: Waiting,
+}
+
+/// `gatepost audit`
+#[derive(Args, Debug)]
+pub struct Audit {
+    #[command(flatten)]
+    pub(super) targets: Targets,
+    /// How many changes, 1 to 1000
+    #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(super) limit: u16,
 }
 
 /// `gatepost spool`

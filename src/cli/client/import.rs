@@ -207,7 +207,8 @@ fn differences(kiosk: &str, answer: &Value, many: bool) -> String {
                     let said = |(field, pair): (&String, &Value)| {
                         super::watch::change(field, &pair[0], &pair[1], &airport)
                     };
-                    changes.iter().map(said).collect()
+                    let told = |(field, _): &(&String, &Value)| !super::watch::is_bookkeeping(field);
+                    changes.iter().filter(told).map(said).collect()
                 }
             };
             let line = format!("{mark} {}  {}", super::watch::title(flight), what.join(", "));

@@ -232,19 +232,16 @@ impl Tokens<'_> {
         let (mut kiosk, own) = found;
         kiosk.fingerprint = fingerprint.or(kiosk.fingerprint);
         let named = self.flag.map(Path::to_owned).or(own);
-        kiosk.token = match &named {
-            Some(path) => Some(
-                self.token(path)?.with_context(|| format!("{}: there is no such file", path.display()))?,
-            ),
-            None => {
-                let own = super::pair::token_file(self.folders, &kiosk);
-                let usual = self.folders.config("token");
-                let mut found = None;
-                for path in own.into_iter().chain(usual) {
-                    found = found.or(self.token(&path)?);
-                }
-                found
+        kiosk.token = if let Some(path) = &named {
+            let token = self.token(path)?;
+            Some(token.with_context(|| format!("{}: there is no such file", path.display()))?)
+        } else {
+            let places = [super::pair::token_file(self.folders, &kiosk), self.folders.config("token")];
+            let mut found = None;
+            for path in places.into_iter().flatten() {
+                found = found.or(self.token(&path)?);
             }
+            found
         };
         if kiosk.token.is_some() && kiosk.address.in_the_clear() {
             let name = &kiosk.name;

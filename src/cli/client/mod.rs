@@ -27,6 +27,7 @@ mod status;
 mod table;
 mod times;
 mod tls;
+mod trail;
 mod trust;
 mod watch;
 
@@ -51,6 +52,8 @@ pub fn run(client: Client, env: &Environment, out: &mut impl Write) -> anyhow::R
         Client::Watch(asked) => watch::run(&asked, env, out),
         Client::Status(asked) => status::status(asked, env, out),
         Client::Displays(asked) => status::displays(&asked, env, out),
+        Client::Overrides(asked) => trail::overrides(&asked, env, out),
+        Client::Audit(asked) => trail::audit(&asked, env, out),
         Client::Close(asked) => change::close(&asked, "POST", env, out),
         Client::Open(asked) => change::close(&asked, "DELETE", env, out),
         Client::Spool(asked) => match asked.action {

@@ -48,11 +48,14 @@ pub(super) fn run(asked: &Pair, env: &Environment, out: &mut impl Write) -> anyh
     let api = fleet::api(Kiosk { token: None, ..kiosk }, &folders)?;
     let token = trade(&api, asked).with_context(|| called.clone())?;
     durable::write(folder, name, format!("{token}\n").as_bytes()).with_context(place)?;
-    let mut said = format!("{called}: paired, the token is in {}\n", path.display());
-    if let Some(seen) = api.certificate() {
-        Pins::of(&folders)?.set(&address.authority, Some(seen))?;
-        said += &format!("its certificate, which the screen has shown too: {seen}\n");
-    }
+    let known = match api.certificate() {
+        Some(seen) => {
+            Pins::of(&folders)?.set(&address.authority, Some(seen))?;
+            format!("its certificate begins as on the screen, or somebody is in between: {seen}\n")
+        }
+        None => String::new(),
+    };
+    let said = format!("{called}: paired, the token is in {}\n{known}", path.display());
     ignore_closed_pipe(out.write_all(said.as_bytes()))?;
     Ok(true)
 }

@@ -239,6 +239,7 @@ fn said(kind: &str, before: Option<&Value>, now: Option<&Value>, airport: &Airpo
     let known =
         |field: &&String| !matches!(field.as_str(), "id" | "flight" | "city" | "airport" | "direction");
     let mut changes: Vec<String> = fields
+        .filter(|field| !is_bookkeeping(field))
         .filter(|field| before.is_some() || known(field))
         .filter(|field| now[*field] != then[*field])
         .map(|field| change(field, &then[field], &now[field], airport))
@@ -246,6 +247,11 @@ fn said(kind: &str, before: Option<&Value>, now: Option<&Value>, airport: &Airpo
     changes.sort_by_key(|change| !change.starts_with("state "));
     let new = if before.is_none() { "new: " } else { "" };
     (before.is_none() || !changes.is_empty()).then(|| format!("{name}  {new}{}", changes.join(", ")))
+}
+
+/// Whether the board keeps a field by itself, beside the one that says the same to people.
+pub(super) fn is_bookkeeping(field: &str) -> bool {
+    matches!(field, "previous_gate" | "gate_changed")
 }
 
 /// A flight by the words that people use for it.

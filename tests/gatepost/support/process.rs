@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -57,7 +58,21 @@ impl Home {
     }
 
     pub fn start(&self, variables: &[(&str, &str)]) -> Daemon {
-        Daemon::start(self, variables)
+        Daemon::start(self, &[], variables)
+    }
+
+    /// With a configuration file of this name in the folder.
+    pub fn start_with(&self, config: &str, variables: &[(&str, &str)]) -> Daemon {
+        let config = self.folder.path().join(config);
+        Daemon::start(self, &["--config", config.to_str().unwrap()], variables)
+    }
+
+    /// A supervisor, and the variable by which a daemon finds it.
+    pub fn supervisor(&self) -> (Supervisor, String) {
+        let path = self.folder.path().join("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        (Supervisor(socket), path.to_str().unwrap().to_owned())
     }
 }
 
@@ -75,6 +90,24 @@ fn address(ready: &Path, name: &str) -> SocketAddr {
     said.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap()
 }
 
+/// What systemd would hear.
+pub struct Supervisor(UnixDatagram);
+
+impl Supervisor {
+    /// All messages up to one that holds `until`.
+    pub fn hear(&self, until: &str) -> Vec<String> {
+        let mut heard = Vec::new();
+        let mut bytes = [0; 4_096];
+        loop {
+            let size = self.0.recv(&mut bytes).unwrap_or_else(|error| panic!("{error} after {heard:?}"));
+            heard.push(String::from_utf8_lossy(&bytes[..size]).into_owned());
+            if heard.iter().any(|said| said.contains(until)) {
+                return heard;
+            }
+        }
+    }
+}
+
 /// A running daemon.
 pub struct Daemon {
     child: Child,
@@ -85,11 +118,11 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    fn start(home: &Home, variables: &[(&str, &str)]) -> Self {
+    fn start(home: &Home, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let ready: PathBuf = home.folder.path().join("ready");
         let _ = fs::remove_file(&ready);
         let mut command = program(home.folder.path());
-        command.arg("serve").arg("--ready-file").arg(&ready).envs(variables.iter().copied());
+        command.arg("serve").args(arguments).arg("--ready-file").arg(&ready).envs(variables.iter().copied());
         let log = File::create(home.log_file()).unwrap();
         let mut child = command.stderr(Stdio::from(log)).spawn().unwrap();
         let start = Instant::now();
@@ -116,6 +149,12 @@ impl Daemon {
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// As `systemctl reload` does it.
+    pub fn hang_up(&self) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
     }
 
     /// SIGTERM, and how long it took to end.
