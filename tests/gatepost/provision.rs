@@ -99,6 +99,9 @@ fn a_card_is_taken_over_once_and_keeps_no_token() {
     assert_eq!(machine.tokens().lines().count(), 2);
 }
 
+/// What a power cut leaves on the machine, given what its configuration becomes.
+type Cut = fn(&Machine, &str);
+
 #[test]
 fn a_power_cut_at_any_step_ends_in_the_same_place() {
     let whole = Machine::new();
@@ -110,7 +113,6 @@ fn a_power_cut_at_any_step_ends_in_the_same_place() {
     );
     // As each step leaves it: with the configuration alone, with the token as well, called taken, and with a
     // part of the token overwritten.
-    type Cut = fn(&Machine, &str);
     let cuts: [Cut; 4] = [
         |machine, configuration| fs::write(machine.path("etc/provisioned.toml"), configuration).unwrap(),
         |machine, _| {
