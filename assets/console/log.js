@@ -33,7 +33,9 @@ export function remember(log, batch) {
     latest.set(data.id, event);
     more.push(event);
   }
-  return more.length === 0 ? log : [...log, ...more].sort((a, b) => parts(a.cursor).seq - parts(b.cursor).seq).slice(-SHOWN);
+  return more.length === 0
+    ? log
+    : [...log, ...more].sort((a, b) => parts(a.cursor).seq - parts(b.cursor).seq).slice(-SHOWN);
 }
 
 /** Which entry of the audit trail made the event with this cursor. */
@@ -42,19 +44,28 @@ export function authorOf(cursor, entries) {
   return entries.find((entry) => {
     const last = parts(entry.cursor);
     const made = Math.max(1, (entry.added ?? 0) + (entry.changed ?? 0) + (entry.removed ?? 0));
-    return entry.op !== 'close' && entry.op !== 'open' && last.epoch === epoch && seq <= last.seq && seq > last.seq - made;
+    return (
+      entry.op !== 'close' && entry.op !== 'open' && last.epoch === epoch && seq <= last.seq && seq > last.seq - made
+    );
   });
 }
 
+/** The trail shortens lists and texts by language; the events have them whole. */
+const isShortened = (value) => typeof value === 'string' && /^[[{]/.test(value);
+
 /** What the audit trail remembers of the fields, else what the events themselves tell. */
-function changesOf(event, entry) {
-  const told = entry?.cursor === event.cursor ? entry.changes ?? [] : [];
-  if (told.length > 0) return told.map(({ field, old, new: is }) => ({ field, was: old ?? undefined, is: is ?? undefined }));
-  return event.before === undefined ? undefined : differences(event.before, event.data);
+function changesOf({ cursor, before, data }, entry) {
+  if (before !== undefined) return differences(before, data);
+  const told = entry?.cursor === cursor ? (entry.changes ?? []) : [];
+  if (told.length === 0) return undefined;
+  return told.map(({ field, old }) => ({ field, was: isShortened(old) ? '…' : (old ?? undefined), is: data[field] }));
 }
 
 const WHAT = {
-  flightStateUpdate: 'changed', flightRemoval: 'removed', notice: 'posted', noticeRemoval: 'taken away',
+  flightStateUpdate: 'changed',
+  flightRemoval: 'removed',
+  notice: 'posted',
+  noticeRemoval: 'taken away',
 };
 
 /** What happened, in a word; only the trail knows what was there before the first event that is told. */
@@ -64,8 +75,9 @@ function deed(event, entry) {
 }
 
 /**
- * The log for people, the newest first: `[{ cursor, at, by, address, flight, subject, what, changes, known, data }]`. `by` is empty
- * where nobody asked: feeds, and what runs out by itself; `entries` is null where the trail cannot be seen.
+ * The log for people, the newest first: a list of `{ cursor, at, by, address, flight, subject, what, changes, known,
+ * data }`. `by` is empty where nobody asked: feeds, and what runs out by itself; `entries` is null where the trail
+ * cannot be seen.
  */
 export function logView(log, entries) {
   const events = [...log].reverse().map((event) => {

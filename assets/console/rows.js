@@ -21,7 +21,6 @@ export const COLUMNS = [
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-
 export { flightNumber as numberText };
 
 /** What the other end is called; `cities` maps codes to names by language. */
@@ -43,10 +42,28 @@ function haystack(flight, cities) {
   if (held?.cities === cities) return held.text;
   const { airport, city, via = [], codeshares = [], gate, belt, desks, terminal, state, id, source } = flight;
   const text = [
-    flight.flight, flightNumber(flight.flight), ...codeshares, ...codeshares.map(flightNumber), airport, city,
-    cityText(flight, cities), ...via, gate && `gate ${gate}`, belt && `belt ${belt}`, desks && `desks ${desks}`,
-    terminal && `terminal ${terminal}`, labelOf(state), publicRemark(flight), id, source,
-  ].filter(Boolean).join('\n').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+    flight.flight,
+    flightNumber(flight.flight),
+    ...codeshares,
+    ...codeshares.map(flightNumber),
+    airport,
+    city,
+    cityText(flight, cities),
+    ...via,
+    gate && `gate ${gate}`,
+    belt && `belt ${belt}`,
+    desks && `desks ${desks}`,
+    terminal && `terminal ${terminal}`,
+    labelOf(state),
+    publicRemark(flight),
+    id,
+    source,
+  ]
+    .filter(Boolean)
+    .join('\n')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase();
   haystacks.set(flight, { cities, text });
   return text;
 }

@@ -15,10 +15,24 @@ export function createToasts() {
   function tell(text, { tone = 'go', action } = {}) {
     const dismiss = () => toast.remove();
     const words = el('p', {}, text);
-    const toast = el('div', { class: `toast tone-${tone}` },
+    const toast = el(
+      'div',
+      { class: `toast tone-${tone}` },
       words,
-      action && el('button', { type: 'button', onclick: () => { dismiss(); action.run(); } }, action.label),
-      el('button', { type: 'button', class: 'bare', 'aria-label': 'Put away', onclick: dismiss }, '×'));
+      action &&
+        el(
+          'button',
+          {
+            type: 'button',
+            onclick: () => {
+              dismiss();
+              action.run();
+            },
+          },
+          action.label,
+        ),
+      el('button', { type: 'button', class: 'bare', 'aria-label': 'Put away', onclick: dismiss }, '×'),
+    );
     const host = tone === 'stop' ? loud : quiet;
     host.append(toast);
     while (host.children.length > MOST) host.firstChild.remove();

@@ -28,6 +28,7 @@ mod live;
 mod metrics;
 mod mutation;
 mod notices;
+pub mod openapi;
 pub mod operator;
 mod overrides;
 pub mod page;

@@ -103,7 +103,10 @@ test('what staff may read survives a new remark', async (t) => {
   await page.getByLabel('Public remark of').fill('Hall B');
   await page.keyboard.press('Enter');
   await cellSays(page, 'SK403', 'remark', 'Hall B');
-  assert.deepEqual((await daemon.read('/api/flights/SK403/full')).remarks, [{ audience: 'public', text: { en: 'Hall B' } }, staff]);
+  assert.deepEqual((await daemon.read('/api/flights/SK403/full')).remarks, [
+    { audience: 'public', text: { en: 'Hall B' } },
+    staff,
+  ]);
   await page.keyboard.press('e');
   await dialog(page).getByText('Tug is late').waitFor();
 });

@@ -41,7 +41,7 @@ test('from the door to an edited gate without a mouse', async (t) => {
   await page.locator('section.notices').waitFor();
   for (const wanted of ['Add a language', 'Post…']) {
     for (let tabs = 0; tabs < 40; tabs += 1) {
-      if (await page.evaluate(() => document.activeElement.textContent) === wanted) break;
+      if ((await page.evaluate(() => document.activeElement.textContent)) === wanted) break;
       await page.keyboard.press('Tab');
     }
     assert.equal(await page.evaluate(() => document.activeElement.textContent), wanted, 'reached by Tab');
@@ -91,15 +91,21 @@ test('on a phone a flight is changed as a whole', async (t) => {
 test('five thousand flights have a few dozen rows', async (t) => {
   const large = await Daemon.start({ OPERATOR_MAX_BODY: '8MiB' });
   t.after(() => large.stop());
-  await large.publish(Array.from({ length: 5000 }, (_, index) =>
-    flight(`XX${index}`, index % 2 ? 'arrival' : 'departure', 10 + index, { city: `City ${index}`, gate: `A${index % 90}` })));
+  await large.publish(
+    Array.from({ length: 5000 }, (_, index) =>
+      flight(`XX${index}`, index % 2 ? 'arrival' : 'departure', 10 + index, {
+        city: `City ${index}`,
+        gate: `A${index % 90}`,
+      }),
+    ),
+  );
   const page = await openConsole(t, large.operator, large.token('bob'));
   await page.getByText('5,000 flights').waitFor();
-  assert.ok(await page.locator('.body .row').count() < 60);
+  assert.ok((await page.locator('.body .row').count()) < 60);
   await page.locator('.grid').focus();
   await page.keyboard.press('Control+End');
   await cell(page, 'XX4999', 'flight').waitFor();
-  assert.ok(await page.locator('.body .row').count() < 60);
+  assert.ok((await page.locator('.body .row').count()) < 60);
   assert.equal(await page.locator('.body .row[aria-selected]').getAttribute('aria-rowindex'), '5001');
   await page.keyboard.press('/');
   await page.keyboard.type('city 4321');

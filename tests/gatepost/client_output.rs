@@ -255,9 +255,9 @@ fn what_is_set_by_hand_over_a_feed_can_be_seen_and_released_and_is_signed() {
     // What stands before the name is the time of day.
     let signed: Vec<&str> = audit.lines().map(|line| &line[line.find("ops").unwrap_or(0)..]).collect();
     assert_snapshot!(signed[1..].join("\n"), @r"
-    ops  127.0.0.1  batch SK1  state delayed → scheduled
-    ops  127.0.0.1  batch SK1  gate B2 → A1
-    ops  127.0.0.1  batch SK1  state scheduled → delayed
+    ops  127.0.0.1  patch SK1  state delayed → scheduled
+    ops  127.0.0.1  patch SK1  gate B2 → A1
+    ops  127.0.0.1  patch SK1  state scheduled → delayed
     ");
 }
 
@@ -326,7 +326,7 @@ fn completions_and_manual_pages_know_every_subcommand() {
     operator.run(&["man", "--out", "pages"]).good();
     for command in commands.iter().filter(|command| **command != "help") {
         assert!(bash.contains(&format!("gatepost,{command})")), "{command}");
-        assert!(page.contains(&format!("gatepost\\-{command}(1)")), "{command}");
+        assert!(page.contains(&format!("gatepost\\-{}(1)", command.replace('-', "\\-"))), "{command}");
         assert!(operator.home.path().join(format!("pages/gatepost-{command}.1")).exists(), "{command}");
     }
 }

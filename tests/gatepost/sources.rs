@@ -261,6 +261,23 @@ fn a_feed_that_minds_is_not_asked_sooner_because_of_a_restart() {
 }
 
 #[test]
+fn an_encrypted_server_is_believed_by_who_vouches_for_it() {
+    let (server, certificate) = FeedServer::start_encrypted(vec![Reply::ok(&table("A1"), "")]);
+    let (_, stranger) = FeedServer::start_encrypted(vec![Reply::Closed]);
+    let bench = Bench::new();
+    let file = bench.folder.path().join("authority.pem");
+    std::fs::write(&file, stranger).unwrap();
+    let url = format!("https://{}/", server.address);
+    bench.follow(vec![Source { authorities: Some(file.clone()), ..source(url) }]);
+    let status = bench.until("failing", |status| status.state == "failing");
+    assert!(error(&status).contains("invalid peer certificate"), "{}", error(&status));
+    assert!(server.asked().is_empty(), "it was told nothing");
+    std::fs::write(&file, certificate).unwrap();
+    bench.until("good", |status| status.state == "good");
+    assert_eq!(bench.gate("SK1").as_deref(), Some("A1"));
+}
+
+#[test]
 fn an_encrypted_server_that_nobody_vouches_for_is_not_believed() {
     let server = FeedServer::start(vec![Reply::Closed]);
     let bench = Bench::new();

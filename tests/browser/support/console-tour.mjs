@@ -36,15 +36,23 @@ export function tour(name, options) {
   let daemon;
   let token;
   before(async () => {
-    daemon = await Daemon.start({ AIRPORT_NAME: 'Zürich', AIRPORT_CODE: 'ZRH', AIRPORT_TIMEZONE: 'Europe/Zurich' }, TEMPLATES);
+    daemon = await Daemon.start(
+      { AIRPORT_NAME: 'Zürich', AIRPORT_CODE: 'ZRH', AIRPORT_TIMEZONE: 'Europe/Zurich' },
+      TEMPLATES,
+    );
     token = daemon.token('ann', 'admin');
     const flights = day();
     await daemon.publish(flights);
     await daemon.patch('SK401', {
-      state: 'final-call', estimated: flights[2].scheduled + 900, remarks: [{ audience: 'public', text: { en: 'Rows 1–18 first' } }],
+      state: 'final-call',
+      estimated: flights[2].scheduled + 900,
+      remarks: [{ audience: 'public', text: { en: 'Rows 1–18 first' } }],
     });
     await daemon.patch('SK402', { state: 'cancelled' });
-    await daemon.send('PUT', '/api/notices/n1', { level: 'security', text: { en: 'Keep your baggage with you', de: 'Gepäck nicht unbeaufsichtigt lassen' } });
+    await daemon.send('PUT', '/api/notices/n1', {
+      level: 'security',
+      text: { en: 'Keep your baggage with you', de: 'Gepäck nicht unbeaufsichtigt lassen' },
+    });
   });
   after(() => daemon.stop());
 
@@ -65,7 +73,10 @@ export function tour(name, options) {
     const page = await openConsole(t, daemon.operator, token, settings);
     for (const [what, whole] of Object.entries(WHOLE)) {
       await view(page, what);
-      if (what === 'Import') await page.locator('#import-file').setInputFiles({ name: 'day.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) });
+      if (what === 'Import')
+        await page
+          .locator('#import-file')
+          .setInputFiles({ name: 'day.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) });
       await whole(page.locator(`section.view[aria-label="${what}"]`)).waitFor();
       await seen(page, what);
     }
@@ -74,7 +85,12 @@ export function tour(name, options) {
   test(`every dialog, ${name}`, async (t) => {
     const page = await openConsole(t, daemon.operator, token, settings);
     await cell(page, 'SK400', 'flight').waitFor();
-    for (const [key, what] of [['s', 'states'], ['e', 'flight as a whole'], ['Delete', 'removal'], ['?', 'keys']]) {
+    for (const [key, what] of [
+      ['s', 'states'],
+      ['e', 'flight as a whole'],
+      ['Delete', 'removal'],
+      ['?', 'keys'],
+    ]) {
       await page.locator('.grid').focus();
       await page.keyboard.press(key);
       await dialog(page).waitFor();

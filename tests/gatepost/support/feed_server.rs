@@ -1,10 +1,12 @@
 //! An HTTP server that answers as it is told, request by request, and remembers what it was asked.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// What it does with one request.
 #[derive(Clone)]
@@ -46,6 +48,23 @@ pub struct FeedServer {
 impl FeedServer {
     /// Gives each reply once, in order, and the last one for ever.
     pub fn start(replies: Vec<Reply>) -> Self {
+        Self::start_with(replies, None)
+    }
+
+    /// As [`FeedServer::start`], encrypted; also the certificate in PEM, which vouches for itself.
+    pub fn start_encrypted(replies: Vec<Reply>) -> (Self, String) {
+        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        (Self::start_with(replies, Some(Arc::new(config))), made.cert.pem())
+    }
+
+    fn start_with(replies: Vec<Reply>, tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (asked, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
@@ -58,13 +77,20 @@ impl FeedServer {
                     return;
                 }
                 let Ok(stream) = stream else { continue };
-                let Some(request) = read_head(&stream) else { continue };
+                let mut stream: Box<dyn Line> = match &tls {
+                    Some(tls) => {
+                        let connection = ServerConnection::new(Arc::clone(tls)).unwrap();
+                        Box::new(StreamOwned::new(connection, stream))
+                    }
+                    None => Box::new(stream),
+                };
+                let Some(request) = read_head(&mut *stream) else { continue };
                 let reply = {
                     let mut replies = replies.lock().unwrap();
                     if replies.len() > 1 { replies.remove(0) } else { replies[0].clone() }
                 };
                 asked.lock().unwrap().push(request);
-                answer(stream, &reply);
+                answer(&mut *stream, &reply);
             }
         });
         Self { address, asked, replies, stop, thread: Some(thread) }
@@ -95,18 +121,24 @@ impl Drop for FeedServer {
     }
 }
 
-fn read_head(stream: &TcpStream) -> Option<String> {
-    let mut head = String::new();
-    let mut reader = BufReader::new(stream);
-    while !head.ends_with("\r\n\r\n") {
-        if reader.read_line(&mut head).ok()? == 0 {
+/// Either kind of connection.
+trait Line: Read + Write {}
+
+impl<T: Read + Write> Line for T {}
+
+fn read_head(stream: &mut dyn Line) -> Option<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        if stream.read(&mut byte).ok()? == 0 {
             return None;
         }
+        head.push(byte[0]);
     }
-    Some(head)
+    String::from_utf8(head).ok()
 }
 
-fn answer(mut stream: TcpStream, reply: &Reply) {
+fn answer(stream: &mut dyn Line, reply: &Reply) {
     // Whoever hangs up meanwhile is what some tests are about.
     let _ = match reply {
         Reply::Bytes(bytes) => stream.write_all(bytes),
