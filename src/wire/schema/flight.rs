@@ -53,7 +53,7 @@ pub(super) const FIELDS: &[Field] = &[
     clearable("exit", SHORT, "Exit from the baggage hall."),
     clearable("remarks", REMARKS, "Lines beside the state."),
     clearable("languages", TAGS, "Languages of this row."),
-    clearable("visible", Shape::Flag, "Whether boards show it."),
+    clearable("visible", Shape::Flag, "Whether boards show it; true when absent."),
     clearable("source", SOURCE, "The feed that speaks for it."),
     clearable("source_id", SOURCE, "The id that the feed knows it by."),
     clearable("origin_date", Shape::Text(0, usize::MAX, DATE), "UTC date of the first leg."),
@@ -62,7 +62,7 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 /// What is always there in an answer.
-pub(super) const ALWAYS: &[&str] = &["id", "direction", "flight", "scheduled", "state", "visible"];
+pub(super) const ALWAYS: &[&str] = &["id", "direction", "flight", "scheduled", "state"];
 
 /// As the public sees it.
 pub(super) const PUBLIC: Shape = {
