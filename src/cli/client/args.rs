@@ -256,8 +256,8 @@ pub struct Watch {
     #[arg(long, value_name = "CURSOR")]
     pub(super) since: Option<String>,
     /// End after so many changes
-    #[arg(long, value_name = "N")]
-    pub(super) count: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) count: Option<u64>,
 }
 
 /// `gatepost status`
