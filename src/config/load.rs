@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
     Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, Sources, Store, Stream,
     operator,
 };
+use super::{boards, sources};
 
 /// A configuration is a few hundred lines; this stops a device or a log given by mistake.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -42,9 +42,9 @@ impl Config {
         layers.fill_members();
         layers.apply_environment(&sources.environment)?;
         let shown = layers.shown();
-        let mut config = Self::check(&mut layers)?;
+        let credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
+        let mut config = Self::check(&mut layers, credentials)?;
         config.shown = shown;
-        config.credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
         if let Some(data) = &sources.data {
             config.store.directory = std::path::absolute(data)
                 .map_err(|error| ConfigError::Unreadable { path: data.clone(), reason: error.to_string() })?;
@@ -64,7 +64,7 @@ impl Config {
         changed.map(String::as_str).collect()
     }
 
-    fn check(layers: &mut Layers) -> Result<Self, ConfigError> {
+    fn check(layers: &mut Layers, credentials: Option<PathBuf>) -> Result<Self, ConfigError> {
         let airport = Airport {
             code: layers.take("airport.code", "three capital letters, or nothing", airport_code)?,
             name: layers.take(
@@ -105,8 +105,9 @@ impl Config {
             heartbeat: millis(layers, "stream.heartbeat_ms", &HEARTBEAT_MS)?,
         };
         let boards = boards::check(layers)?;
+        let sources = sources::check(layers, credentials.as_deref())?;
         let shown = BTreeMap::new();
-        Ok(Self { airport, display, operator, store, stream, boards, credentials: None, shown })
+        Ok(Self { airport, display, operator, store, stream, boards, sources, credentials, shown })
     }
 }
 
@@ -202,7 +203,7 @@ mod tests {
     fn every_documented_key_is_used() {
         let mut layers = Layers::defaults(DEFAULTS).unwrap();
         layers.fill_members();
-        Config::check(&mut layers).unwrap();
+        Config::check(&mut layers, None).unwrap();
         assert_eq!(layers.left(), Vec::<&str>::new());
     }
 

@@ -13,6 +13,7 @@ mod layers;
 mod load;
 mod operator;
 mod parse;
+mod sources;
 mod value;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::boards::Set;
+use crate::sources::Source;
 pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
@@ -59,6 +61,8 @@ pub struct Config {
     pub stream: Stream,
     /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
     pub boards: Set,
+    /// `[sources.NAME]`: timetables that are polled.
+    pub sources: Vec<Source>,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
     /// Every key as it is set, by which two configurations are compared.

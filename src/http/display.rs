@@ -12,7 +12,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{
-    App, airports, boards, cors, displays, flights, health, notices, pages, problem, protect, streams,
+    App, airports, boards, cors, displays, flights, health, metrics, notices, openapi, pages, problem,
+    protect, streams,
 };
 
 const HINT: &str = "; changes are made on the operator's listener";
@@ -20,6 +21,7 @@ const HINT: &str = "; changes are made on the operator's listener";
 /// All that can be read.
 pub fn router(app: Arc<App>) -> Router {
     let mut router = streams::of_displays().merge(reads()).merge(displays::receipts());
+    router = router.merge(openapi::router(openapi::Side::Display));
     if let Some(cors) = cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }
@@ -40,4 +42,5 @@ pub(super) fn reads() -> Router<Arc<App>> {
         .merge(boards::router())
         .merge(pages::router())
         .merge(health::router())
+        .merge(metrics::router())
 }

@@ -25,8 +25,10 @@ mod health;
 mod hosts;
 mod listener;
 mod live;
+mod metrics;
 mod mutation;
 mod notices;
+pub mod openapi;
 pub mod operator;
 mod overrides;
 pub mod page;
@@ -38,9 +40,11 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod sources;
 mod status;
 mod streams;
 mod timetable;
+mod traffic;
 mod updates;
 mod whoami;
 
@@ -52,10 +56,13 @@ pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
 pub use live::{Live, Settings};
+pub use metrics::Metrics;
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
+pub use traffic::{Traffic, Traffics};
 
 use crate::board::{Command, Rejection};
+use crate::sources::Sources;
 use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
@@ -79,6 +86,10 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the timetables are that are polled.
+    pub sources: Sources,
+    /// What is counted here, and who else has numbers to tell.
+    pub metrics: Metrics,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.

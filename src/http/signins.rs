@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::metrics::{Collect, Counter, Exposition};
+
 /// So many failures at once,
 const BURST: u32 = 10;
 /// and one more for each of these.
@@ -21,6 +23,14 @@ const ADDRESSES: usize = 1_024;
 pub struct SignIns {
     /// When the address will have recovered in full.
     recovered: Mutex<HashMap<IpAddr, Instant>>,
+    failures: Counter,
+}
+
+impl Collect for SignIns {
+    fn collect(&self, told: &mut Exposition) {
+        let help = "Tokens that were presented and are not known.";
+        told.counter("gatepost_sign_in_failures_total", help, self.failures.get());
+    }
 }
 
 /// Too many failures: come back after this.
@@ -30,6 +40,7 @@ pub(super) struct Wait(pub(super) Duration);
 impl SignIns {
     /// Counts a failure.
     pub(super) fn failed(&self, from: IpAddr) -> Result<(), Wait> {
+        self.failures.one();
         let now = Instant::now();
         let from = household(from);
         let mut recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner);

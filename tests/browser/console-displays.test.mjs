@@ -39,7 +39,7 @@ test('a board is previewed as it is, and is no display', async (t) => {
   const daemon = await start(t);
   const page = await openConsole(t, daemon.operator, daemon.token('ann'));
   await view(page, 'Displays');
-  await page.getByLabel('Board').selectOption('arrivals');
+  await page.getByLabel('Board', { exact: true }).selectOption('arrivals');
   const board = page.frameLocator('iframe');
   await board.locator('tr[data-id="LH800"]').waitFor();
   await daemon.patch('LH800', { state: 'landed' });

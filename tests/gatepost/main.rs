@@ -30,6 +30,7 @@ mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
 mod reload; // SIGHUP: taken over, or nothing changes
 mod requests; // all or nothing, once, bounded
+mod sources; // what is polled: taken, refused, left alone, told about
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
 mod trail; // who changed what, written with the change

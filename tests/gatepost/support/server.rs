@@ -8,8 +8,8 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display,
-    operator, serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Metrics, Settings, SignIns,
+    display, operator, serve,
 };
 use gatepost::store::Store;
 use gatepost::stream::Hub;
@@ -134,6 +134,7 @@ impl Server {
         let stop = watch::Sender::new(false);
         let boards = Boards::new(boards);
         let displays = Displays::default();
+        let metrics = Metrics::default();
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
@@ -142,18 +143,25 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
+            sources: gatepost::sources::Sources::default(),
+            metrics: metrics.clone(),
             importer: Arc::new(List),
             settings: Live::new(settings),
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();
-        for (router, tls) in [(display::router(Arc::clone(&app)), None), (operator::router(app), tls)] {
+        let traffic = metrics.traffic;
+        for (router, tls, traffic) in [
+            (display::router(Arc::clone(&app)), None, traffic.display),
+            (operator::router(app), tls, traffic.operator),
+        ] {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
             addresses.push(listener.local_addr().unwrap());
             let mut stopped = stop.subscribe();
-            serving.push(runtime.spawn(serve(Place(listener, tls), router, limits, async move {
+            let stop = async move {
                 stopped.wait_for(|stopped| *stopped).await.unwrap();
-            })));
+            };
+            serving.push(runtime.spawn(serve(Place(listener, tls), router, limits, traffic, stop)));
         }
         let hub = rig.hub.clone();
         Self {
