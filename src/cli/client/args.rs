@@ -30,6 +30,8 @@ pub enum Client {
     Status(Status),
     /// Show the displays, and what each has painted
     Displays(Reading),
+    /// Show the sources that the kiosks poll
+    Sources(Reading),
     /// Show what was set by hand over what feeds say
     Overrides(Reading),
     /// Show who changed what, newest first
@@ -189,9 +191,18 @@ pub struct Remove {
 pub struct Import {
     /// The timetable; - is standard input
     pub(super) file: PathBuf,
-    /// Its format, such as csv, json or aidx [default: told by the file]
+    /// Its format: csv, json, aidx, avinor, schiphol or swedavia [default: told by the file]
     #[arg(long)]
     pub(super) format: Option<String>,
+    /// Zone of times that say no offset [default: the airport's]
+    #[arg(long, value_name = "IANA")]
+    pub(super) zone: Option<String>,
+    /// Encoding of a CSV file, such as windows-1252
+    #[arg(long)]
+    pub(super) charset: Option<String>,
+    /// Only what has changed: nothing is removed
+    #[arg(long)]
+    pub(super) partial: bool,
     /// Whose timetable it is: what this source said before and says no longer is removed
     #[arg(long, default_value = "import")]
     pub(super) source: String,
