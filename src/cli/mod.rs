@@ -40,7 +40,7 @@ pub enum Command {
     Token(Token),
     /// Whatever speaks to kiosks
     #[command(flatten)]
-    Client(client::Client),
+    Client(Box<client::Client>),
     /// Print completions of this command line for a shell
     Completions {
         /// Which one

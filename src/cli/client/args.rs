@@ -30,6 +30,8 @@ pub enum Client {
     Status(Status),
     /// Show the displays, and what each has painted
     Displays(Reading),
+    /// Show the sources that the kiosks poll
+    Sources(Reading),
     /// Show what was set by hand over what feeds say
     Overrides(Reading),
     /// Show who changed what, newest first
@@ -191,9 +193,18 @@ pub struct Remove {
 pub struct Import {
     /// The timetable; - is standard input
     pub(super) file: PathBuf,
-    /// Its format, such as csv, json or aidx [default: told by the file]
+    /// Its format: csv, json, aidx, avinor, schiphol or swedavia [default: told by the file]
     #[arg(long)]
     pub(super) format: Option<String>,
+    /// Zone of times that say no offset [default: the airport's]
+    #[arg(long, value_name = "IANA")]
+    pub(super) zone: Option<String>,
+    /// Encoding of a CSV file, such as windows-1252
+    #[arg(long)]
+    pub(super) charset: Option<String>,
+    /// Only what has changed: nothing is removed
+    #[arg(long)]
+    pub(super) partial: bool,
     /// Whose timetable it is: what this source said before and says no longer is removed
     #[arg(long, default_value = "import")]
     pub(super) source: String,
@@ -258,8 +269,8 @@ pub struct Watch {
     #[arg(long, value_name = "CURSOR")]
     pub(super) since: Option<String>,
     /// End after so many changes
-    #[arg(long, value_name = "N")]
-    pub(super) count: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) count: Option<u64>,
 }
 
 /// `gatepost status`

@@ -52,6 +52,7 @@ pub fn run(client: Client, env: &Environment, out: &mut impl Write) -> anyhow::R
         Client::Watch(asked) => watch::run(&asked, env, out),
         Client::Status(asked) => status::status(asked, env, out),
         Client::Displays(asked) => status::displays(&asked, env, out),
+        Client::Sources(asked) => trail::sources(&asked, env, out),
         Client::Overrides(asked) => trail::overrides(&asked, env, out),
         Client::Audit(asked) => trail::audit(&asked, env, out),
         Client::Close(asked) => change::close(&asked, "POST", env, out),
