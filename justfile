@@ -20,6 +20,11 @@ lint:
 bench *ARGS:
     cargo bench {{ARGS}}
 
+# Print how long a push takes to the glass; tests/run has installed what it needs
+paint:
+    cargo build --release
+    TEST_BINARY=target/release/gatepost node benches/paint.mjs
+
 # Format the sources
 fmt:
     cargo fmt
@@ -27,6 +32,10 @@ fmt:
 # Make the table of airports again from its sources
 airports *ARGS:
     packaging/airports/generate {{ARGS}}
+
+# Cut the typefaces again to what the boards say
+fonts *ARGS:
+    packaging/fonts/generate {{ARGS}}
 
 # Check licences, bans and sources of the dependencies
 deny:

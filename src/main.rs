@@ -63,6 +63,10 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<bool> {
         Command::Client(client) => return cli::client::run(client, env, &mut out),
         Command::Completions { shell } => cli::client::pages::completions(shell, &mut out)?,
         Command::Man { out: folder } => cli::client::pages::man(folder.as_deref(), &mut out)?,
+        Command::KioskWatch(watch) => {
+            telemetry::init(env);
+            cli::kiosk_watch::run(&watch, env)?;
+        }
         Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out)?,
     }
     Ok(true)

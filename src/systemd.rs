@@ -12,11 +12,26 @@ pub fn ready() {
     tell(&NotifyState::Ready);
 }
 
+/// The configuration is being read again; [`ready`] says when that is done.
+pub fn reloading() {
+    // Both in one message: the time tells the supervisor which of its requests this answers.
+    let now = NotifyState::monotonic_usec_now();
+    let told = now.and_then(|now| sd_notify::notify(&[NotifyState::Reloading, now]));
+    if let Err(error) = told {
+        tracing::warn!(%error, "the supervisor cannot be told that the configuration is read again");
+    }
+}
+
 /// One line for `systemctl status`.
 pub fn status(line: &str) {
     // A line end would begin a message of its own.
     let line = line.replace(char::is_control, " ");
     tell(&NotifyState::Status(&line));
+}
+
+/// One sign of life, for as long as the supervisor's watchdog allows.
+pub fn alive() {
+    tell(&NotifyState::Watchdog);
 }
 
 /// The daemon ends on purpose.
@@ -41,7 +56,7 @@ where
         loop {
             beat.tick().await;
             if probe().await {
-                tell(&NotifyState::Watchdog);
+                alive();
             }
         }
     };

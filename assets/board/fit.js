@@ -12,16 +12,22 @@ const CLASSES = [
   [58, '*?LzxkscJa'],
   [67, 'bdeghnopquvy0123456789BEFPRSTZ$&#ßøØ'],
   [105, 'mwMW@%Ææœ—…ŴŵĲ™'],
+  // Joined letters, where they are widest: at the end of a word.
+  [30, 'اأإآٱـ٫٬'],
+  [58, 'رزژدذءةو٠١٢٣٤٥٦٧٨٩٪ؤعغم'],
+  [84, 'جحخچهلنطظقيىئی'],
+  [104, 'بتثپفڤكکگ'],
+  [138, 'سشصض'],
 ];
 const OTHER = 80;
 const WIDTHS = new Map(CLASSES.flatMap(([width, chars]) => [...chars].map((char) => [char, width])));
 
-/** Joined letters are narrow on average; ideographs, kana and full-width forms are squares. */
+/** Other scripts: ideographs, kana and full-width forms are squares, marks take no room. */
 const RANGES = [
   [0x0300, 0x036f, 0],
   [0x064b, 0x065f, 0],
-  [0x0600, 0x06ff, 62],
-  [0x0750, 0x077f, 62],
+  [0x0600, 0x06ff, 84],
+  [0x0750, 0x077f, 84],
   [0x200b, 0x200f, 0],
   [0x2066, 0x2069, 0],
   [0xfb50, 0xfdff, 70],
@@ -47,6 +53,8 @@ function widthOf(char, flaps) {
   const code = char.codePointAt(0);
   const range = RANGES.find(([first, last]) => code >= first && code <= last);
   if (range?.[2] === 0) return 0;
+  // A sharp s becomes two capitals.
+  if (flaps && char === 'ß') return 2 * FLAP;
   if (flaps) return range && range[2] >= SQUARE ? SQUARE_FLAP : FLAP;
   return WIDTHS.get(char) ?? range?.[2] ?? OTHER;
 }
@@ -57,9 +65,10 @@ function width(text, flaps) {
   return sum;
 }
 
-/** Behind these a line may end; a space stays behind. Between squares it may end anywhere. */
+/** Behind these a line may end; a space stays behind. Between squares it may end, but not before these. */
 const BREAKS = ' -–';
 const SQUARE = 102;
+const NOT_FIRST = 'ー・ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ、。，．：；！？）」』】々';
 
 /** The wider of two lines, where the text is broken best. */
 function halves(text, whole, flaps) {
@@ -68,7 +77,7 @@ function halves(text, whole, flaps) {
   let last = '';
   for (const char of text) {
     const own = widthOf(char, flaps);
-    if (BREAKS.includes(last) || (own === SQUARE && !flaps)) {
+    if (BREAKS.includes(last) || (own === SQUARE && !flaps && !NOT_FIRST.includes(char))) {
       const space = last === ' ' ? widthOf(' ', flaps) : 0;
       best = Math.min(best, Math.max(left - space, whole - left));
     }

@@ -45,7 +45,7 @@ export function createRenderer(document, write = setText) {
   function renderHead({ title, second, place, placeView, pictogram, clock, lang }) {
     const heading = placeView ? { text: placeView.heading, lang: '' } : title;
     setAttribute(sign, 'src', `/assets/shared/pictograms/${pictogram}.svg`);
-    setPart(find('h1'), heading, { around: lang });
+    setPart(find('.titles h1'), heading, { around: lang });
     setText(find('.second'), second.text);
     setLang(find('.second'), second.lang, lang);
     setPart(find('.name b'), { text: placeView?.name ?? '' }, {});

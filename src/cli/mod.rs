@@ -5,6 +5,7 @@ pub mod check;
 pub mod client;
 mod demo;
 pub mod fingerprint;
+pub mod kiosk_watch;
 pub mod token;
 
 use std::io;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::config::{Config, ConfigError, Environment, Sources};
 use crate::daemon;
 use crate::tokens::Role;
+use kiosk_watch::KioskWatch;
 
 /// The airport display that never lies.
 #[derive(Debug, Parser)]
@@ -49,6 +51,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
+    /// Tell systemd that the kiosk's browser lives, for as long as its page reports
+    KioskWatch(KioskWatch),
     /// Show by what the operators' certificate is known: its SHA-256
     Fingerprint(Fingerprint),
 }
@@ -67,11 +71,11 @@ pub struct Place {
 impl Place {
     /// The configuration that these flags, their file and `environment` make.
     pub fn load(&self, environment: &Environment) -> Result<Config, ConfigError> {
-        Config::load(&Sources {
-            file: self.config.clone(),
-            environment: environment.clone(),
-            data: self.data.clone(),
-        })
+        Config::load(&self.sources(environment))
+    }
+
+    fn sources(&self, environment: &Environment) -> Sources {
+        Sources { file: self.config.clone(), environment: environment.clone(), data: self.data.clone() }
     }
 }
 
@@ -95,7 +99,9 @@ impl Serve {
         if self.demo && place.data.is_none() {
             place.data = Some(demo::folder(environment)?);
         }
-        Ok(daemon::Options { config: place.load(environment)?, demo: self.demo, ready_file: self.ready_file })
+        let sources = place.sources(environment);
+        let config = Config::load(&sources)?;
+        Ok(daemon::Options { config, sources, demo: self.demo, ready_file: self.ready_file })
     }
 }
 

@@ -120,6 +120,11 @@ impl Layers {
         Ok(())
     }
 
+    /// Every key and what it is set to, as it would be shown.
+    pub(super) fn shown(&self) -> BTreeMap<String, String> {
+        self.values.iter().map(|(key, (value, _))| (key.clone(), value.to_string())).collect()
+    }
+
     /// The members of a family, in the order of their file.
     pub(super) fn members(&self, family: &str) -> Vec<String> {
         let family = self.families.get(family);

@@ -1,5 +1,6 @@
 //! From the layers to a checked [`Config`]: what each key may be, and the rules between keys.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, Read};
@@ -40,8 +41,10 @@ impl Config {
         }
         layers.fill_members();
         layers.apply_environment(&sources.environment)?;
+        let shown = layers.shown();
         let credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
         let mut config = Self::check(&mut layers, credentials)?;
+        config.shown = shown;
         if let Some(data) = &sources.data {
             config.store.directory = std::path::absolute(data)
                 .map_err(|error| ConfigError::Unreadable { path: data.clone(), reason: error.to_string() })?;
@@ -52,6 +55,13 @@ impl Config {
     /// What is allowed but deserves a word in the log.
     pub fn warnings(&self) -> Vec<String> {
         self.operator.exposed().into_iter().collect()
+    }
+
+    /// The keys that are set to something else in `other`, such as `stream.retry_ms`.
+    pub fn changed<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let keys = self.shown.keys().chain(other.shown.keys().filter(|key| !self.shown.contains_key(*key)));
+        let changed = keys.filter(|key| self.shown.get(*key) != other.shown.get(*key));
+        changed.map(String::as_str).collect()
     }
 
     fn check(layers: &mut Layers, credentials: Option<PathBuf>) -> Result<Self, ConfigError> {
@@ -96,7 +106,8 @@ impl Config {
         };
         let boards = boards::check(layers)?;
         let sources = sources::check(layers, credentials.as_deref())?;
-        Ok(Self { airport, display, operator, store, stream, boards, sources, credentials })
+        let shown = BTreeMap::new();
+        Ok(Self { airport, display, operator, store, stream, boards, sources, credentials, shown })
     }
 }
 
@@ -209,6 +220,15 @@ mod tests {
         assert_eq!(config.store.ring_events, 200);
         assert_eq!(config.store.ring_bytes, 65_536);
         assert_eq!(config.store.commit_interval, Duration::ZERO);
+    }
+
+    #[test]
+    fn the_keys_that_changed_are_named() {
+        let before = load("[stream]\nretry_ms = 500\n", &[]).unwrap();
+        let after =
+            load("[operator]\nhosts = [\"board\"]\n", &[("GATEPOST_STREAM_RETRY_MS", "600")]).unwrap();
+        assert_eq!(before.changed(&after), ["operator.hosts", "stream.retry_ms"]);
+        assert_eq!(before.changed(&before.clone()), [""; 0]);
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod parse;
 mod sources;
 mod value;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -64,6 +65,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
+    /// Every key as it is set, by which two configurations are compared.
+    shown: BTreeMap<String, String>,
 }
 
 /// `[airport]`

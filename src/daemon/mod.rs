@@ -5,6 +5,7 @@ mod door;
 pub mod encryption;
 mod join;
 mod ready;
+mod reload;
 mod tasks;
 
 use std::path::PathBuf;
@@ -17,12 +18,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Sources};
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, SignIns, display, operator,
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, SignIns, display, operator,
 };
-use crate::machine;
 use crate::shutdown::Shutdown;
 use crate::sources::{Desk, Engine};
 use crate::store::{self, Opened, Store};
@@ -33,6 +33,7 @@ use crate::wire::Importer;
 use door::Door;
 pub use join::{Joined, join};
 use ready::Status;
+use reload::Reload;
 
 /// How long the writer may take to close its file once nobody asks anything of it.
 const CLOSING: Duration = Duration::from_millis(400);
@@ -42,6 +43,8 @@ const CLOSING: Duration = Duration::from_millis(400);
 pub struct Options {
     /// Checked.
     pub config: Config,
+    /// Where it came from, to be read again on SIGHUP.
+    pub sources: Sources,
     /// Load and play the sample day.
     pub demo: bool,
     /// Where to write the bound addresses once everything serves.
@@ -50,39 +53,38 @@ pub struct Options {
 
 /// Runs until it is told to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let Options { mut config, demo, ready_file } = options;
+    let Options { mut config, sources, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
         demo::configure(&mut config)?;
     }
     let shutdown = Shutdown::listen().context("signals cannot be caught")?;
+    // A demonstration ends with the terminal that it was started in.
+    let hangups = (!demo).then(reload::hangups).transpose().context("signals cannot be caught")?;
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
     let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
+    let settings = Live::new(reload::settings(&config));
+    let boards = Boards::new(config.boards.clone());
     let displays = Displays::default();
     let importer: Arc<dyn Importer> = Arc::new(importer(&config, hub.clone()));
-    let desk = Desk::new(engine(&config, &store, &hub, &importer));
-    let sources = desk.sources();
+    let desk = Arc::new(Desk::new(engine(&config, &store, &hub, &importer)));
+    let polled = desk.sources();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
         trail,
         authority: Arc::new(Bearers(tokens.clone())),
-        boards: Boards::new(config.boards.clone()),
+        boards: boards.clone(),
         displays: displays.clone(),
         sign_ins: SignIns::default(),
-        sources: sources.clone(),
+        sources: polled.clone(),
         importer,
-        settings: http::Settings {
-            max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
-            open_post_update: config.operator.open_post_update,
-            cors_origins: config.display.cors_origins.clone(),
-            hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
-        },
+        settings: settings.clone(),
     });
     let display_listener = bind(config.display.listen, "display.listen").await?;
     let status = Status::new(display_listener.local_addr()?, ready_file);
@@ -92,7 +94,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         status.trouble(fault.map(|fault| fault.to_string()));
         tls
     });
-    let door = Door::open(config.operator.listen, tls, tokens, status.clone())?;
+    let door = Door::open(config.operator.listen, tls.clone(), tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
@@ -118,8 +120,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
-    drop((app, store));
     desk.replace(config.sources.clone());
+    if let Some(hangups) = hangups {
+        let hub = hub.clone();
+        let status = status.clone();
+        let reload = Reload { sources, started: config, settings, boards, desk, hub, tls, status };
+        tasks.spawn(reload.at(hangups));
+    }
+    drop((app, store));
     status.ready()?;
 
     shutdown.triggered().await;
@@ -127,8 +135,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     systemd::stopping();
     hub.end();
     displays.end();
-    sources.stop();
-    drop(desk);
+    polled.stop();
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;

@@ -20,7 +20,7 @@ const HINT: &str = "; changes are made on the operator's listener";
 /// All that can be read.
 pub fn router(app: Arc<App>) -> Router {
     let mut router = streams::of_displays().merge(reads()).merge(displays::receipts());
-    if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD]) {
+    if let Some(cors) = cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }
     router

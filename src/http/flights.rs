@@ -11,11 +11,12 @@ use bytes::Bytes;
 use super::conditions::entity_tag;
 use super::content::Content;
 use super::displays::Wait;
+use super::guard::Reader;
 use super::mutation::Mutation;
 use super::problem::ApiError;
 use super::query::Query;
 use super::{App, answer, body};
-use crate::board::{Command, Direction, Fault, Flight, Held, limits};
+use crate::board::{Command, Direction, Fault, FeedMemory, Flight, Held, limits};
 use crate::store::Receipt;
 use crate::stream::Cursor;
 use crate::wire;
@@ -74,6 +75,25 @@ pub(super) async fn show(
     let (seq, json) = found.map_err(|rejection| ApiError::from_rejection(rejection, epoch))?;
     let json = Bytes::copy_from_slice(json.as_bytes());
     Ok(answer::versioned(&headers, Cursor { epoch, seq }, [json]))
+}
+
+/// One flight with what is not for the public: remarks for staff, and what was set by hand over what.
+/// Whoever replaces a list of remarks must know all of them.
+pub(super) async fn show_full(
+    State(app): State<Arc<App>>,
+    Path(address): Path<String>,
+    headers: HeaderMap,
+    _: Reader,
+) -> Result<Response, ApiError> {
+    let (epoch, found) = app.hub.read(|published| {
+        let found = published.board.resolve(&address).map(|held| (held.seq, Arc::clone(&held.value)));
+        (published.cursor.epoch, found)
+    });
+    let (seq, flight) = found.map_err(|rejection| ApiError::from_rejection(rejection, epoch))?;
+    let flight = Flight { memory: FeedMemory::default(), ..Flight::clone(&flight) };
+    // Text, numbers and maps of them: nothing in a flight can fail.
+    let json = serde_json::to_vec(&flight).unwrap_or_default();
+    Ok(answer::versioned(&headers, Cursor { epoch, seq }, [json.into()]))
 }
 
 /// Creates or replaces a flight.

@@ -40,8 +40,9 @@ pub(super) fn admit(app: &App, parts: &Parts, needed: Role) -> Result<Holder, Ap
     match app.sign_ins.failed(peer) {
         Ok(()) => tracing::warn!(%peer, "a sign-in failed: the token is not known"),
         Err(Wait(wait)) => {
-            let seconds = wait.as_secs() + 1;
-            return Err(ApiError::TooManyFailures { seconds });
+            let seconds = u32::try_from(wait.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX);
+            let why = "too many unknown tokens came from this address; a known one is still accepted";
+            return Err(ApiError::TooMany { seconds, why: why.to_owned() });
         }
     }
     judged

@@ -12,6 +12,7 @@ mod boards;
 mod body;
 mod closing;
 mod conditions;
+mod console;
 mod content;
 mod cors;
 pub mod display;
@@ -23,6 +24,7 @@ mod handshake;
 mod health;
 mod hosts;
 mod listener;
+mod live;
 mod mutation;
 mod notices;
 pub mod operator;
@@ -50,6 +52,7 @@ pub use displays::Displays;
 pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
+pub use live::{Live, Settings};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 
@@ -61,19 +64,6 @@ use crate::wire::{Answer, Importer};
 use displays::Wait;
 use mutation::Sender;
 use problem::ApiError;
-
-/// What the configuration says about requests.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Bytes of the largest body.
-    pub max_body: usize,
-    /// Whether `/api/post-update` needs no token.
-    pub open_post_update: bool,
-    /// Origins whose pages may read the streams and post updates.
-    pub cors_origins: Vec<String>,
-    /// The names by which this machine may be asked.
-    pub hosts: Hosts,
-}
 
 /// What every handler may use.
 pub struct App {
@@ -96,7 +86,7 @@ pub struct App {
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.
-    pub settings: Settings,
+    pub settings: Live,
 }
 
 impl App {

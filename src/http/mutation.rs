@@ -54,7 +54,7 @@ impl Mutation {
         open: bool,
     ) -> Result<Self, ApiError> {
         let (parts, mut body) = request.into_parts();
-        let limit = app.settings.max_body;
+        let limit = app.settings.get().max_body;
         let admitted = if open && !parts.headers.contains_key("authorization") {
             Ok(NOBODY.to_owned())
         } else {

@@ -10,15 +10,18 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, audit, closing, cors, displays, events, flights, notices, overrides, problem, protect, sources,
-    status, streams, timetable, updates, whoami,
+    App, audit, closing, console, cors, displays, events, flights, notices, overrides, problem, protect,
+    sources, status, streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
 pub fn router(app: Arc<App>) -> Router {
     // Pages of other origins come no further than the published demos need.
-    let mut demos = streams::router().route(protect::PUBLISHED_FORM, put(updates::put));
-    if let Some(cors) = cors::layer(&app.settings.cors_origins, &[Method::GET, Method::HEAD, Method::PUT]) {
+    let form = put(updates::put).get(console::lead_here);
+    let mut demos = streams::router().route(protect::PUBLISHED_FORM, form);
+    if let Some(cors) =
+        cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD, Method::PUT])
+    {
         demos = demos.layer(cors);
     }
     demos
@@ -26,6 +29,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(changes())
         .merge(displays::overview())
         .merge(status::router())
+        .merge(console::router())
         .route("/api/whoami", get(whoami::get))
         .route("/api/audit", get(audit::list))
         .layer(map_response(async |response: Response| problem::dress(response, "")))
@@ -36,6 +40,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn changes() -> Router<Arc<App>> {
     Router::new()
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
+        .route("/api/flights/{id}/full", get(flights::show_full))
         .route("/api/overrides", get(overrides::list))
         .route("/api/sources", get(sources::list))
         .route("/api/events", post(events::post))

@@ -47,7 +47,8 @@ fn shown(app: &App, set: &Set, spec: Option<&Arc<Spec>>, build: &str) -> Respons
     }
 }
 
-fn html(status: StatusCode, document: String) -> Response {
+/// A page that loads its own files and nothing else.
+pub(super) fn html(status: StatusCode, document: String) -> Response {
     let mut response = Response::new(Body::from(document));
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -26,8 +26,6 @@ pub(super) enum ApiError {
     Unauthorized { given: bool, none_exists: bool },
     /// The token is known, and its role does not permit this.
     Forbidden { needed: Role, held: Role },
-    /// Too many unknown tokens came from the same address.
-    TooManyFailures { seconds: u64 },
     /// A page of another origin sends a change.
     ForeignOrigin,
     /// This machine was asked by a name that is not its own.
@@ -101,7 +99,6 @@ impl ApiError {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
             Self::Forbidden { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::TooManyFailures { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -125,9 +122,6 @@ impl ApiError {
             Self::Unauthorized { .. } => "this needs a token: Authorization: Bearer …".to_owned(),
             Self::Forbidden { needed, held } => {
                 format!("this needs a token of the role {needed}; the role of this one is {held}")
-            }
-            Self::TooManyFailures { .. } => {
-                "too many unknown tokens came from this address; a known one is still accepted".to_owned()
             }
             Self::ForeignOrigin => "a page of another origin may not change anything here".to_owned(),
             Self::Misdirected(host) => {
@@ -194,9 +188,6 @@ impl IntoResponse for ApiError {
             Self::Forbidden { .. } => {
                 let challenge = HeaderValue::from_static("Bearer error=\"insufficient_scope\"");
                 headers.insert(WWW_AUTHENTICATE, challenge);
-            }
-            Self::TooManyFailures { seconds } => {
-                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             Self::Changed { current: Some(version) } => {
                 headers.insert(ETAG, entity_tag(version));

@@ -34,16 +34,17 @@ pub(super) async fn operator(State(app): State<Arc<App>>, request: Request, next
 async fn pass(app: &App, request: Request, next: Next) -> Response {
     let Err(refused) = check(app, &request) else { return next.run(request).await };
     // What is not read would turn the answer into a reset.
-    let limit = app.settings.max_body;
+    let limit = app.settings.get().max_body;
     body::drain(&mut request.into_body(), limit).await;
     refused.into_response()
 }
 
 fn check(app: &App, request: &Request) -> Result<(), ApiError> {
+    let settings = app.settings.get();
     let (uri, headers) = (request.uri(), request.headers());
-    let host = hosts::check(&app.settings.hosts, request.version(), uri, headers)?;
+    let host = hosts::check(&settings.hosts, request.version(), uri, headers)?;
     let origins: &[String] = match uri.path() {
-        PUBLISHED_FORM => &app.settings.cors_origins,
+        PUBLISHED_FORM => &settings.cors_origins,
         _ => &[],
     };
     origin(request.method(), headers, host, origins)

@@ -16,7 +16,7 @@ const FIELD: &str = "update";
 
 /// Posts a notice from the field `update` of a form or of a JSON object.
 pub(super) async fn put(State(app): State<Arc<App>>, request: Request) -> Result<Response, ApiError> {
-    let open = app.settings.open_post_update;
+    let open = app.settings.get().open_post_update;
     let mutation = Mutation::accept(request, &app, Role::Publish, open).await?;
     mutation.unconditional()?;
     mutation.at_once()?;

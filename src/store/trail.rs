@@ -107,27 +107,13 @@ impl Deed {
 
     /// A request that has changed something. `counts` are what was added, changed and removed.
     pub(super) fn changing(author: Author, commands: &[Command], cursor: Cursor, counts: [u32; 3]) -> Self {
-        let only = match commands {
-            [Command::ByHand { command, .. }] => Some(command.as_ref()),
-            [command] => Some(command),
-            _ => None,
-        };
-        let op = match only {
-            Some(Command::Put { .. }) => "put",
-            Some(Command::Patch { .. }) => "patch",
-            Some(Command::Remove { .. }) => "remove",
-            Some(Command::PutNotice(_)) => "notice",
-            Some(Command::RemoveNotice { .. }) => "removeNotice",
-            Some(Command::Timetable(_) | Command::Legs(_)) => "timetable",
-            _ => "batch",
-        };
-        let id = match only {
-            Some(Command::Timetable(timetable)) => Some(timetable.source.clone()),
-            Some(Command::Legs(legs)) => Some(legs.source.clone()),
-            _ => None,
+        let (op, source) = match commands {
+            [Command::ByHand { command, .. }] => operation(command),
+            [command] => operation(command),
+            _ => ("batch", None),
         };
         let [added, changed, removed] = counts;
-        Self { id, added, changed, removed, ..Self::new(author, op, cursor) }
+        Self { id: source.cloned(), added, changed, removed, ..Self::new(author, op, cursor) }
     }
 
     /// Tells of the one event that it was: which thing, and what became of its fields. `json` is the
@@ -163,6 +149,21 @@ impl Deed {
     }
 }
 
+/// The word for a command, and the source whose flights it tells of.
+fn operation(command: &Command) -> (&'static str, Option<&String>) {
+    match command {
+        Command::Put { .. } => ("put", None),
+        Command::Patch { .. } => ("patch", None),
+        Command::Remove { .. } => ("remove", None),
+        Command::PutNotice(_) => ("notice", None),
+        Command::RemoveNotice { .. } => ("removeNotice", None),
+        Command::Timetable(timetable) => ("timetable", Some(&timetable.source)),
+        Command::Legs(legs) => ("timetable", Some(&legs.source)),
+        // Neither is asked for by anybody alone.
+        Command::ByHand { .. } | Command::ExpireOverrides { .. } => ("batch", None),
+    }
+}
+
 /// The fields that are not the same, by name. What follows from another field is left out.
 fn differences(before: Option<&str>, after: Option<&str>) -> Vec<FieldChange> {
     let fields = |json: Option<&'_ str>| -> BTreeMap<String, Box<RawValue>> {
@@ -171,7 +172,7 @@ fn differences(before: Option<&str>, after: Option<&str>) -> Vec<FieldChange> {
     let (before, after) = (fields(before), fields(after));
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
     let mut changes = Vec::new();
-    for name in names.filter(|name| !["id", "previous_gate"].contains(&name.as_str())) {
+    for name in names.filter(|name| !["id", "previous_gate", "gate_changed"].contains(&name.as_str())) {
         let (old, new) = (before.get(name).map(|raw| raw.get()), after.get(name).map(|raw| raw.get()));
         if old != new {
             changes.push(FieldChange { field: name.clone(), old: shortened(old), new: shortened(new) });

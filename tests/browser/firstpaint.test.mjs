@@ -59,6 +59,8 @@ for (const board of ['departures', 'arrivals', 'short']) {
       assert.ok(await row(page, id).isVisible(), id);
       assert.match(await row(page, id).locator('.city b').textContent(), new RegExp(city.slice(0, 3)));
     }
+    const boxes = await page.locator('.list tbody tr[data-id]').evaluateAll((rows) => rows.map((each) => each.getBoundingClientRect()));
+    boxes.slice(1).forEach(({ top }, index) => assert.ok(top >= boxes[index].bottom - 1, 'no row lies on another'));
   });
 }
 

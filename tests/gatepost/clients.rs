@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::process::{Home, PATIENCE, Random, Stream, seq};
+use crate::support::process::{Home, Random, Stream, seq};
 
 /// Events a second while clients come and go.
 const PERIOD: Duration = Duration::from_millis(20);
@@ -117,27 +117,12 @@ fn the_first_thing_after_a_restart_is_the_last_state() {
 #[test]
 fn the_supervisor_hears_ready_watchdog_and_stopping_in_this_order() {
     let home = Home::new();
-    let path = home.folder.path().join("notify");
-    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
-    socket.set_read_timeout(Some(PATIENCE)).unwrap();
-    let mut daemon = home.start(&[("NOTIFY_SOCKET", path.to_str().unwrap()), ("WATCHDOG_USEC", "200000")]);
-    let mut heard = Vec::new();
-    let mut hear = |until: &str| {
-        let mut bytes = [0; 4_096];
-        loop {
-            let size = socket.recv(&mut bytes).expect("the supervisor is told");
-            let said = String::from_utf8_lossy(&bytes[..size]).into_owned();
-            let done = said.contains(until);
-            heard.push(said);
-            if done {
-                return heard.clone();
-            }
-        }
-    };
-    let up_to_ready = hear("READY=1");
+    let (supervisor, path) = home.supervisor();
+    let mut daemon = home.start(&[("NOTIFY_SOCKET", path.as_str()), ("WATCHDOG_USEC", "200000")]);
+    let up_to_ready = supervisor.hear("READY=1");
     assert!(up_to_ready.iter().any(|said| said.contains(&format!("display={}", daemon.display))));
     for _ in 0..3 {
-        hear("WATCHDOG=1");
+        supervisor.hear("WATCHDOG=1");
     }
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
@@ -145,7 +130,7 @@ fn the_supervisor_hears_ready_watchdog_and_stopping_in_this_order() {
             assert!(daemon.terminate().0.success());
             over.store(true, Ordering::SeqCst);
         });
-        hear("STOPPING=1");
+        supervisor.hear("STOPPING=1");
     });
     assert!(over.load(Ordering::SeqCst));
 }

@@ -67,7 +67,7 @@ fn boards_and_templates_are_listed_in_the_order_of_the_file() {
 #[test]
 fn other_boards_take_their_place_and_pages_hear_of_it() {
     let server = server(&[("hall", Kind::Arrivals)]);
-    let mut stream = raw(server.display, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut stream = raw(server.display, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(&mut stream, "\"build\":\"test\"");
     server.boards.replace(set(&[("hall", Kind::Departures)]), &server.hub);
     let build = server.hub.build();

@@ -20,7 +20,7 @@ struct Display<'s> {
 
 impl<'s> Display<'s> {
     fn open(server: &'s Server, id: &'static str) -> Self {
-        let request = format!("GET /events?display={id}&board=hall HTTP/1.1\r\nHost: x\r\n\r\n");
+        let request = format!("GET /events?display={id}&board=hall HTTP/1.1\r\nHost: localhost\r\n\r\n");
         let mut stream = raw(server.display, &request);
         read_until(&mut stream, "]}\n\n");
         Self { server, id, stream }
@@ -147,7 +147,7 @@ fn too_many_receipts_and_too_many_displays_are_refused_for_a_while() {
     refused.problem(429);
     assert_eq!(refused.header("retry-after"), "30");
     let mut stream =
-        raw(server.display, "GET /events?display=one-more&board=hall HTTP/1.1\r\nHost: x\r\n\r\n");
+        raw(server.display, "GET /events?display=one-more&board=hall HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(&mut stream, "snapshot");
     assert_eq!(displays(&server).len(), 64, "it is served, and not known");
 }
@@ -156,10 +156,11 @@ fn too_many_receipts_and_too_many_displays_are_refused_for_a_while() {
 fn a_stream_that_names_its_display_badly_is_served_like_any_other() {
     let server = Server::start();
     for query in ["display=a%2Fb", "display=", "board=hall", "display=ok&board=%00"] {
-        let mut stream = raw(server.display, &format!("GET /events?{query} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        let mut stream =
+            raw(server.display, &format!("GET /events?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         read_until(&mut stream, "snapshot");
     }
-    let mut stream = raw(server.operator, "GET /events?display=visitor HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut stream = raw(server.operator, "GET /events?display=visitor HTTP/1.1\r\nHost: localhost\r\n\r\n");
     read_until(&mut stream, "snapshot");
     let known: Vec<String> = displays(&server).iter().map(|shown| shown["display"].to_string()).collect();
     assert!(known.iter().all(|id| id == "\"ok\""), "{known:?}");
@@ -244,11 +245,11 @@ fn whoever_waits_is_answered_when_the_daemon_stops() {
     server.put_flight("SK455", "CPH");
     let body = r#"{"gate":"A1"}"#;
     let request = format!(
-        "PATCH /api/flights/SK455?wait=painted&timeout=60s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+        "PATCH /api/flights/SK455?wait=painted&timeout=60s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
          Authorization: Bearer {TOKEN}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
-    let mut watcher = raw(server.display, "GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+    let mut watcher = raw(server.display, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     let mut waiting = raw(server.operator, &request);
     read_until(&mut watcher, "\"gate\":\"A1\"");
     let begun = Instant::now();

@@ -180,3 +180,46 @@ fn health_is_asked_of_the_writer() {
     }
     assert_eq!(json!(get(server.display, "/api/flights").json()["flights"]), json!([]));
 }
+
+#[test]
+fn the_console_is_the_operators_page_and_no_frame_shows_it() {
+    let server = Server::start();
+    let page = get(server.operator, "/console");
+    assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'self';"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
+    for line in page.body.lines().filter(|line| line.contains("/assets/")) {
+        let path = line.split('"').find(|part| part.starts_with("/assets/")).unwrap();
+        assert_eq!(get(server.operator, path).status, 200, "{path}");
+    }
+    assert!(
+        get(server.operator, "/boards/departures")
+            .header("content-security-policy")
+            .contains("frame-ancestors 'self'")
+    );
+    let form = get(server.operator, "/api/post-update");
+    assert_eq!((form.status, form.header("location")), (303, "/console"));
+    get(server.display, "/console").problem(404);
+}
+
+#[test]
+fn a_flight_is_told_in_full_to_who_has_a_token() {
+    let server = Server::start();
+    server.put_flight("SK455", "CPH");
+    let remarks = r#"{"remarks":[{"audience":"staff","text":{"en":"Tug is late"}}],"source":"fids"}"#;
+    assert_eq!(server.ask("PATCH", "/api/flights/SK455", remarks).status, 200);
+    assert_eq!(server.ask("PATCH", "/api/flights/SK455", r#"{"gate":"C2"}"#).status, 200);
+    get(server.operator, "/api/flights/SK455/full").problem(401);
+    get(server.display, "/api/flights/SK455/full").problem(404);
+    let full = server.ask("GET", "/api/flights/SK455/full", "");
+    let json = full.json();
+    assert_eq!(json["remarks"][0]["text"]["en"], "Tug is late");
+    assert!(json["overrides"]["marks"]["gate"]["by"].is_string(), "{json}");
+    assert!(json["overrides"]["beneath"].get("gate").is_some(), "{json}");
+    assert!(json.get("memory").is_none(), "{json}");
+    let public = get(server.operator, "/api/flights/SK455");
+    assert_eq!(full.header("etag"), public.header("etag"));
+    assert!(public.json().get("remarks").is_none() && public.json().get("overrides").is_none());
+    server.ask("GET", "/api/flights/LH1/full", "").problem(404);
+}

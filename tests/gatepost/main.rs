@@ -22,11 +22,13 @@ mod http_displays; // receipts, and answers that wait for paint
 mod http_limits; // slow, greedy and forgetful clients
 mod http_reads; // reading, caching, other origins, the displays' listener
 mod invariants; // the five invariants of the design, over random commands
+mod kiosk_watch; // systemd hears of the browser only as long as it paints
 mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod overrides; // what is set by hand lies over a feed until it runs out or is cleared
 mod plateau; // the ring's file stops growing
 mod recovery; // damaged, foreign, full and read-only stores
+mod reload; // SIGHUP: taken over, or nothing changes
 mod requests; // all or nothing, once, bounded
 mod sources; // what is polled: taken, refused, left alone, told about
 mod support;

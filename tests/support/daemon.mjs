@@ -39,14 +39,8 @@ export class Daemon {
     const daemon = new Daemon();
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
-    if (configuration !== '') {
-      const file = path.join(daemon.#folder, 'gatepost.toml');
-      writeFileSync(file, configuration);
-      daemon.#configured = ['--config', file];
-    }
-    daemon.#token = execFileSync(BINARY, ['token', 'create', 'test', '--data', daemon.#data], {
-      encoding: 'utf8', env: daemon.#environment({}), stdio: 'pipe',
-    }).trim();
+    if (configuration !== '') daemon.configure(configuration);
+    daemon.#token = daemon.token('test');
     await daemon.#spawn({ DISPLAY_LISTEN: FREE, OPERATOR_LISTEN: FREE });
     return daemon;
   }
@@ -79,12 +73,30 @@ export class Daemon {
     this.operator = `http://${bound.operator}`;
   }
 
+  #command(...words) {
+    return execFileSync(BINARY, [...words, '--data', this.#data], {
+      encoding: 'utf8', env: this.#environment({}), stdio: 'pipe',
+    }).trim();
+  }
+
+  /** A new token; it works at once. */
+  token(name, role = 'publish') { return this.#command('token', 'create', name, '--role', role); }
+
+  revoke(name) { this.#command('token', 'revoke', name); }
+
   get pid() { return this.#child.pid; }
 
   signal(name) { this.#child.kill(name); }
 
   async #ended() {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
+  }
+
+  /** Another configuration from the next start on. */
+  configure(text) {
+    const file = path.join(this.#folder, 'gatepost.toml');
+    writeFileSync(file, text);
+    this.#configured = ['--config', file];
   }
 
   /** As a power cut does it. */
@@ -121,6 +133,9 @@ export class Daemon {
     assert.ok(response.ok, `${method} ${target}: ${response.status} ${text}\n${this.#log}`);
     return text === '' ? {} : JSON.parse(text);
   }
+
+  /** A reading request to the operator's listener. */
+  read(target) { return this.send('GET', target); }
 
   put(flight) { return this.send('PUT', `/api/flights/${flight.id}`, flight); }
 

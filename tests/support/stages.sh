@@ -75,6 +75,20 @@ in_summary() {
   sed -nE "s/^(#|ℹ) $1 ([0-9]+)\$/\\2/p" "$log" | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+# A script that ends with a line of totals as this one does.
+totals_counts() {
+  local line
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
+  counted "$1" "$(in_totals passed "$line")" "$(in_totals failed "$line")" "$(in_totals skipped "$line")"
+}
+
+# in_totals WORD LINE: the number before WORD, or 0.
+in_totals() {
+  local number
+  number=$(grep -oE "[0-9]+ $1" <<<"$2" || true)
+  echo $((${number%% *} + 0))
+}
+
 # counted STATUS PASSED FAILED SKIPPED
 counted() {
   passed=$((passed + $2)) failed=$((failed + $3)) skipped=$((skipped + $4))

@@ -40,26 +40,29 @@ pub enum Client {
     Trust(Trust),
 }
 
+/// Where the help lists what says which kiosks are meant.
+const KIOSKS: &str = "Kiosks";
+
 /// Which kiosks, and how to reach them.
 #[derive(Args, Debug)]
 pub(super) struct Targets {
     /// A kiosk: an address, a name of the inventory, @TAG or @all; may be repeated [default: the
     /// daemon of this machine]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, help_heading = KIOSKS, value_name = "URL")]
     pub(super) to: Vec<String>,
     /// Names and addresses of kiosks [default: ~/.config/gatepost/kiosks.toml]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = KIOSKS, value_name = "FILE")]
     pub(super) inventory: Option<PathBuf>,
     /// File with the token [default: ~/.config/gatepost/token]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = KIOSKS, value_name = "FILE")]
     pub(super) token_file: Option<PathBuf>,
     /// The certificate to believe, instead of the first one that is seen
-    #[arg(long, value_name = "SHA256")]
+    #[arg(long, help_heading = KIOSKS, value_name = "SHA256")]
     pub(super) fingerprint: Option<Fingerprint>,
     /// Configuration of the daemon of this machine [default: /etc/gatepost/gatepost.toml, if it exists]
-    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    #[arg(long, help_heading = KIOSKS, value_name = "FILE", conflicts_with = "to")]
     pub(super) config: Option<PathBuf>,
-    /// One JSON document for programs
+    /// Answer with JSON, for programs
     #[arg(long)]
     pub(super) json: bool,
     #[arg(skip)]
@@ -85,7 +88,6 @@ pub struct Reading {
 /// What to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Wait {
-    /// Until every live display shows it
     Painted,
 }
 
@@ -144,9 +146,7 @@ pub struct Flights {
 /// One of the two directions.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Way {
-    /// From here
     Departure,
-    /// To here
     Arrival,
 }
 
@@ -274,7 +274,7 @@ pub struct Spool {
 pub(super) enum SpoolAction {
     /// Show what waits
     List {
-        /// One JSON document for programs
+        /// Answer with JSON, for programs
         #[arg(long)]
         json: bool,
     },

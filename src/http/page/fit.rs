@@ -2,7 +2,7 @@
 //! says why. `tests/board/fit.json` holds both to them.
 
 /// Upper bounds in hundredths of an em, for the boldest weight that a board uses and for figures of one width.
-const CLASSES: [(u32, &str); 8] = [
+const CLASSES: [(u32, &str); 13] = [
     (28, " ijlIÌÍÎÏìíîïıİ\u{a0}"),
     (36, ",.:;'!|·‘’´`¹"),
     (41, "()[]/\\ft"),
@@ -11,6 +11,12 @@ const CLASSES: [(u32, &str); 8] = [
     (58, "*?LzxkscJa"),
     (67, "bdeghnopquvy0123456789BEFPRSTZ$&#ßøØ"),
     (105, "mwMW@%Ææœ—…ŴŵĲ™"),
+    // Joined letters, where they are widest: at the end of a word.
+    (30, "اأإآٱـ٫٬"),
+    (58, "رزژدذءةو٠١٢٣٤٥٦٧٨٩٪ؤعغم"),
+    (84, "جحخچهلنطظقيىئی"),
+    (104, "بتثپفڤكکگ"),
+    (138, "سشصض"),
 ];
 const OTHER: u32 = 80;
 
@@ -29,7 +35,7 @@ const LINE: u32 = 2500;
 fn range(char: char) -> Option<u32> {
     Some(match u32::from(char) {
         0x0300..=0x036f | 0x064b..=0x065f | 0x200b..=0x200f | 0x2066..=0x2069 => 0,
-        0x0600..=0x06ff | 0x0750..=0x077f => 62,
+        0x0600..=0x06ff | 0x0750..=0x077f => 84,
         0xfb50..=0xfdff | 0xfe70..=0xfeff => 70,
         0x1100..=0x11ff => 100,
         0x2e80..=0xa4cf | 0xac00..=0xd7af | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xffef => 102,
@@ -49,6 +55,8 @@ fn width_of(char: char, flaps: bool) -> u32 {
                 FLAP
             }
         }
+        // A sharp s becomes two capitals.
+        None if flaps && char == 'ß' => 2 * FLAP,
         None if flaps => FLAP,
         _ => CLASSES
             .iter()
@@ -63,16 +71,19 @@ fn width(text: &str, flaps: bool) -> u32 {
     text.chars().map(|char| width_of(char, flaps)).sum()
 }
 
-/// Behind these a line may end; a space stays behind. Between squares it may end anywhere.
+/// Behind these a line may end; a space stays behind. Between squares it may end, but not before these.
 const BREAKS: &str = " -–";
 const SQUARE: u32 = 102;
+const NOT_FIRST: &str = "ー・ァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ、。，．：；！？）」』】々";
 
 /// The wider of two lines, where the text is broken best.
 fn halves(text: &str, whole: u32, flaps: bool) -> u32 {
     let (mut best, mut left, mut last) = (whole, 0_u32, None);
     for char in text.chars() {
         let own = width_of(char, flaps);
-        if last.is_some_and(|last| BREAKS.contains(last)) || (own == SQUARE && !flaps) {
+        if last.is_some_and(|last| BREAKS.contains(last))
+            || (own == SQUARE && !flaps && !NOT_FIRST.contains(char))
+        {
             let space = if last == Some(' ') { width_of(' ', flaps) } else { 0 };
             best = best.min((left - space).max(whole - left));
         }

@@ -157,19 +157,19 @@ impl Display for Alarm<'_> {
         let screen = self.0;
         let Emergency { label, lang, dir, text, body, second, second_lang, second_dir } =
             screen.emergency.clone().unwrap_or_default();
-        let line = |name: &str, lang, dir, text| {
-            let class = format!("{name} {}", fit_block(text)).trim_end().to_owned();
-            Free { name: "p", class, lang, dir, text, screen }.to_string()
+        let line = |name: &'static str, class: &str, lang, dir, text| {
+            let class = format!("{class} {}", fit_block(text)).trim_end().to_owned();
+            Free { name, class, lang, dir, text, screen }.to_string()
         };
         writeln!(
             out,
-            "<section class=\"emergency\"><img src=\"/assets/shared/pictograms/warning.svg\" alt=\"{}\">\
+            "<section class=\"emergency\" role=\"alert\"><img src=\"/assets/shared/pictograms/warning.svg\" alt=\"{}\">\
              <div class=\"says\">{}{}{}</div><p class=\"alarm-foot\"><span class=\"airport\">{}</span>\
              <time class=\"now\">{}</time></p></section>",
             Escaped(&label),
-            line("alarm", &lang, dir, &text),
-            line("alarm-body", &lang, dir, &body),
-            line("alarm-second", &second_lang, second_dir, &second),
+            line("h1", "alarm", &lang, dir, &text),
+            line("p", "alarm-body", &lang, dir, &body),
+            line("p", "alarm-second", &second_lang, second_dir, &second),
             Escaped(&screen.place),
             screen.clock.time,
         )
@@ -191,9 +191,9 @@ impl Display for Panel<'_> {
         let (idle, more) = idle(screen);
         write!(
             out,
-            "<div class=\"panel\">\n<aside class=\"banner\"><strong>{}</strong><p>{}</p></aside>\n{}<main>\n{}{}\
+            "<main class=\"panel\">\n<div class=\"banner\"><strong>{}</strong><p>{}</p></div>\n{}<div class=\"middle\">\n{}{}\
              <section class=\"message\">{}</section>\n<section class=\"idle\"><b>{}</b><span>{}</span></section>\n{rest}\
-             </main>\n{}{}</div>\n",
+             </div>\n{}{}</main>\n",
             Escaped(&banner.label),
             slide("span", &banner, |text| fit(text, false), screen),
             Head(screen),

@@ -158,7 +158,7 @@ fn an_emergency_has_the_screen_from_the_first_paint() {
     let text = Text::Plain("Leave the building\nUse the stairs".into());
     let notices = [held(Notice { id: "e".into(), text, level: Level::Emergency, until: None })];
     let page = render(&view(&[], &notices));
-    assert!(page.contains("data-mode=\"emergency\"") && page.contains(">Leave the building</p>"));
+    assert!(page.contains("data-mode=\"emergency\"") && page.contains(">Leave the building</h1>"));
 }
 
 #[test]

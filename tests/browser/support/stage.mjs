@@ -14,15 +14,13 @@ import { createFlaps } from './flap.js';
 import { createRenderer } from './render.js';
 const flaps = createFlaps(globalThis);
 const render = createRenderer(document, flaps.write);
-globalThis.show = (screen) => {
-  render(screen);
-  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-};
+globalThis.show = render;
 `;
 
-/** A page whose `show` draws a screen and resolves when it is painted. */
+/** A page of the daemon at `base` that shows what it is told. */
 export async function openStage(t, base, options = {}) {
-  const page = await openPage(t, options);
+  // Nothing turns: a test looks at what stands.
+  const page = await openPage(t, { reducedMotion: 'reduce', ...options });
   await page.route('**/assets/board/main.js', (route) =>
     route.fulfill({ contentType: 'text/javascript', body: STAGE }));
   await page.goto(base);
@@ -32,8 +30,8 @@ export async function openStage(t, base, options = {}) {
 
 /** Draws a screen, with its letters loaded. */
 export async function show(page, screen) {
-  await page.evaluate(async (wanted) => {
-    await globalThis.show(wanted);
-    await document.fonts.ready;
+  await page.evaluate((wanted) => {
+    globalThis.show(wanted);
+    return document.fonts.ready.then(() => {});
   }, screen);
 }

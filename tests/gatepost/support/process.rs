@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -60,9 +61,18 @@ impl Home {
         Daemon::start(self, &[], variables)
     }
 
-    /// With a file of the operator's.
-    pub fn start_configured(&self, file: &Path) -> Daemon {
-        Daemon::start(self, &["--config", file.to_str().unwrap()], &[])
+    /// With a configuration file of this name in the folder.
+    pub fn start_with(&self, config: &str, variables: &[(&str, &str)]) -> Daemon {
+        let config = self.folder.path().join(config);
+        Daemon::start(self, &["--config", config.to_str().unwrap()], variables)
+    }
+
+    /// A supervisor, and the variable by which a daemon finds it.
+    pub fn supervisor(&self) -> (Supervisor, String) {
+        let path = self.folder.path().join("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        (Supervisor(socket), path.to_str().unwrap().to_owned())
     }
 }
 
@@ -78,6 +88,24 @@ fn program(folder: &Path) -> Command {
 fn address(ready: &Path, name: &str) -> SocketAddr {
     let said = fs::read_to_string(ready).unwrap();
     said.lines().find_map(|line| line.strip_prefix(name)).unwrap().parse().unwrap()
+}
+
+/// What systemd would hear.
+pub struct Supervisor(UnixDatagram);
+
+impl Supervisor {
+    /// All messages up to one that holds `until`.
+    pub fn hear(&self, until: &str) -> Vec<String> {
+        let mut heard = Vec::new();
+        let mut bytes = [0; 4_096];
+        loop {
+            let size = self.0.recv(&mut bytes).unwrap_or_else(|error| panic!("{error} after {heard:?}"));
+            heard.push(String::from_utf8_lossy(&bytes[..size]).into_owned());
+            if heard.iter().any(|said| said.contains(until)) {
+                return heard;
+            }
+        }
+    }
 }
 
 /// A running daemon.
@@ -121,6 +149,12 @@ impl Daemon {
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// As `systemctl reload` does it.
+    pub fn hang_up(&self) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
     }
 
     /// SIGTERM, and how long it took to end.

@@ -8,8 +8,8 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Settings, SignIns, display, operator,
-    serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display,
+    operator, serve,
 };
 use gatepost::store::Store;
 use gatepost::stream::Hub;
@@ -144,7 +144,7 @@ impl Server {
             sign_ins: SignIns::default(),
             sources: gatepost::sources::Sources::default(),
             importer: Arc::new(List),
-            settings,
+            settings: Live::new(settings),
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();

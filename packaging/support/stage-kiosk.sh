@@ -1,0 +1,138 @@
+# The kiosk's package in a Debian 12 with a real systemd, on a screen that only the compositor
+# sees: the board comes up, and comes back from whatever happens to its browser.
+
+source packaging/support/root.sh
+source packaging/support/board.sh
+
+# Kept for whoever wants to look: FOLDER/*.png.
+pictures=target/smoke
+
+stage_kiosk() {
+  local why begun renderer profile
+  if why=$(cannot_boot); then
+    skip "$why"
+    return
+  fi
+  packaging/deb amd64
+  # The root has what the package depends on, so that it is installed without a network.
+  unpack "$(root_tar kiosk amd64 systemd-sysv init-system-helpers cage xwayland seatd chromium \
+    fonts-noto-core grim)"
+  mkdir -p "$root/packages" "$pictures"
+  cp "$(package_of amd64)" "$(package_of all gatepost-kiosk)" "$root/packages/"
+  headless
+  boot
+
+  check "the packages are installed" inside dpkg -i "/packages/$(basename "$(package_of amd64)")" \
+    "/packages/$(basename "$(package_of all gatepost-kiosk)")"
+  check "the board is not started by the installation" equal "$(inside systemctl is-active gatepost-kiosk || true)" inactive
+  check "it starts with the machine" equal "$(inside systemctl is-enabled gatepost-kiosk)" enabled
+  make_token
+  find_operator
+  put smoke A1 >/dev/null
+
+  # The daemon is late: the browser waits for it instead of showing an error.
+  inside systemctl stop gatepost
+  inside systemctl --no-block start gatepost-kiosk
+  check "the browser runs as an ordinary user" within 60 browser_of gatepost-kiosk
+  check "the kiosk brings the daemon" within 30 serves
+  check "the display reports that it paints" within 120 painting
+  check "systemd hears of it" within 30 vouched
+  check "nothing runs without a sandbox" sandboxed
+  # What was never painted since the screen's first frame stays black there: an emergency covers all.
+  picture first
+  operator -f -X POST "$operator_url/api/notices" -d '{"id":"all","text":"Leave the building","level":"emergency"}' >/dev/null
+  sleep 5
+  picture emergency
+  operator -f -X DELETE "$operator_url/api/notices/all" >/dev/null
+  sleep 5
+  picture board
+  check "an emergency is on the screen" differ first emergency
+  check "and off it again" differ emergency board
+  profile=$(profile_of)
+
+  begun=$(main_pid gatepost-kiosk)
+  signal KILL "$begun"
+  check "a killed compositor is restarted" within 30 replaced "$begun" gatepost-kiosk
+  check "the board is painted again" within 120 painting
+  check "its profile is new" differs "$(profile_of)" "$profile"
+
+  begun=$(main_pid gatepost-kiosk)
+  renderer=$(renderer_of)
+  signal STOP "$renderer"
+  local frozen=$SECONDS
+  check "a frozen renderer stops the reports, and the kiosk is begun anew" within 150 replaced "$begun" gatepost-kiosk
+  echo "  after $((SECONDS - frozen)) s"
+  check "the board is painted again" within 120 painting
+
+  begun=$(main_pid gatepost-kiosk)
+  signal KILL "$(renderer_of)"
+  check "a dead renderer is noticed too" within 150 replaced "$begun" gatepost-kiosk
+  check "the board is painted again" within 120 painting
+  picture last
+
+  check "the kiosk is purged" inside dpkg -P gatepost-kiosk
+  check "no process of it is left" within 15 no_browser
+}
+
+# No screen in a container: the compositor draws into memory, and nobody has a console.
+headless() {
+  mkdir -p "$root/etc/systemd/system/gatepost-kiosk.service.d"
+  cat >"$root/etc/systemd/system/gatepost-kiosk.service.d/headless.conf" <<'END'
+[Unit]
+ConditionPathExists=
+[Service]
+StandardInput=null
+TTYPath=
+TTYReset=no
+TTYVHangup=no
+TTYVTDisallocate=no
+ExecStartPre=
+Environment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman LIBSEAT_BACKEND=
+END
+}
+
+browser_of() { inside systemctl status gatepost-kiosk | grep -q '/usr/lib/chromium/chromium' && owned_by "$1"; }
+
+# The main process of the unit is the user's.
+owned_by() {
+  local uid
+  uid=$(inside id -u "$1")
+  inside grep -q "^Uid:[[:space:]]$uid[[:space:]]" "/proc/$(main_pid gatepost-kiosk)/status"
+}
+
+display_id() { inside uname -n | tr -c 'A-Za-z0-9_\n-' -; }
+
+# A report that is younger than 15 s.
+painting() {
+  local ago
+  ago=$(ask -f "$display/api/receipts/$(display_id)" | sed -n 's/.*"painted_ago_ms":\([0-9]*\).*/\1/p')
+  [[ -n $ago && $ago -lt 15000 ]]
+}
+
+vouched() { [[ $(inside systemctl show --property=StatusText gatepost-kiosk) == *"the board is painted"* ]]; }
+
+# The processes of the unit by their command lines, with the container's numbers. The folder of the
+# unit's group depends on how the kernel's groups are mounted.
+processes() {
+  local pid group=system.slice/gatepost-kiosk.service/cgroup.procs
+  for pid in $(inside sort -u "/sys/fs/cgroup/systemd/$group" "/sys/fs/cgroup/$group" 2>/dev/null); do
+    printf '%s %s\n' "$pid" "$(inside cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ')"
+  done
+}
+
+renderer_of() { processes | grep -e '--type=renderer' | grep -v -e '--top-chrome' -e '--extension-process' | tail -n 1 | cut -d ' ' -f 1; }
+sandboxed() { ! processes | grep -e --no-sandbox; }
+no_browser() { [[ -z $(pgrep --ns "$leader" --nslist pid 'chromium|cage') ]]; }
+
+# When the profile of the running browser was made.
+profile_of() { inside stat -c %W:%i /run/gatepost-kiosk/profile; }
+
+# picture NAME: what is on the screen, taken as the kiosk's user.
+picture() {
+  inside sh -c 'cd /run/gatepost-kiosk && XDG_RUNTIME_DIR=$PWD WAYLAND_DISPLAY=$(basename "$(ls -d wayland-? | head -n 1)") \
+    setpriv --reuid=gatepost-kiosk --regid=gatepost-kiosk --clear-groups grim -' >"$pictures/$1.png" || true
+  echo "  $pictures/$1.png: $(stat -c %s "$pictures/$1.png") bytes"
+}
+
+differ() { ! cmp -s "$pictures/$1.png" "$pictures/$2.png" && [[ -s $pictures/$2.png ]]; }
+differs() { [[ -n $1 && $1 != "$2" ]]; }
