@@ -23,6 +23,8 @@ missing() {
   has curl || echo curl
   # Two machines and a cable between them are made of namespaces.
   { has ip && has ss; } || echo iproute2
+  # The fuzzer's engine is C++.
+  has c++ || echo g++
   # The store is tested on disks that fill up.
   has mount || echo mount
 }
