@@ -93,7 +93,7 @@ fn a_token_is_asked_for_where_the_description_says_so() {
             if STREAMS.contains(&path.as_str()) {
                 continue;
             }
-            let target = path.replace('{', "").replace('}', "");
+            let target = path.replace(['{', '}'], "");
             let status = send(server.operator, &method.to_uppercase(), &target, &[], "").status;
             assert_eq!(status == 401, operation.get("security").is_some(), "{method} {path}: {status}");
         }
