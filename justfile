@@ -16,6 +16,10 @@ lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
 
+# Try to break the readers of foreign bytes, for so many seconds each
+fuzz *ARGS:
+    fuzz/run {{ARGS}}
+
 # Print the measurements
 bench *ARGS:
     cargo bench {{ARGS}}

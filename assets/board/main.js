@@ -5,6 +5,7 @@ import { FLAP_MS, createFlaps } from './flap.js';
 import { createLookup } from './lookup.js';
 import { EMPTY, fold, trustedNow } from './model.js';
 import { arrange } from './paging.js';
+import { showPairing } from './pairing.js';
 import { rowsOfPanel } from './panel.js';
 import { createReceipts, displayName } from './receipts.js';
 import { createRenderer } from './render.js';
@@ -125,6 +126,16 @@ addEventListener('resize', () => {
   rowsPerPage = rowsOfPanel({ width: innerWidth, height: innerHeight }, spec.rows);
   rearrange();
   tick();
+});
+
+showPairing({
+  document,
+  words: () => [...new Set([...spec.languages.map(({ tag }) => tag), 'en'])].map((tag) => words[tag]).filter(Boolean),
+  world: {
+    fetch: fetch.bind(globalThis),
+    setTimeout: setTimeout.bind(globalThis),
+    timeout: AbortSignal.timeout.bind(AbortSignal),
+  },
 });
 
 openStream({

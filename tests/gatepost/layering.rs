@@ -34,6 +34,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "stream",
             "store",
             "tokens::Role",
+            "tokens::NAME",
+            "tokens::is_name",
             "wire",
             "words",
         ],

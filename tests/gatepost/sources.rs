@@ -8,6 +8,7 @@ use gatepost::feed::Feeds;
 use gatepost::sources::{Desk, Engine, Source, Status};
 use gatepost::stream::Wall;
 use jiff::tz::TimeZone;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::feed_server::{FeedServer, Reply};
@@ -296,21 +297,29 @@ fn the_daemon_polls_what_is_configured_and_tells_its_operators() {
     let home = Home::new();
     let config = home.folder.path().join("gatepost.toml");
     let url = server.url("/flights?key-in-the-query=1");
-    std::fs::write(&config, format!("[sources.aodb]\nurl = \"{url}\"\nformat = \"csv\"\n")).unwrap();
+    let source = |name: &str| format!("[sources.{name}]\nurl = \"{url}\"\nformat = \"csv\"\n");
+    std::fs::write(&config, source("aodb")).unwrap();
     let daemon = home.start_with("gatepost.toml", &[]);
-    let start = Instant::now();
-    let told = loop {
-        let told = daemon.get("/api/sources");
-        if told["sources"][0]["state"] == "good" {
-            break told["sources"][0].clone();
+    let until = |what: &str, like: &dyn Fn(&Value) -> bool| -> Value {
+        let start = Instant::now();
+        loop {
+            let told = daemon.get("/api/sources");
+            if like(&told["sources"]) {
+                return told["sources"][0].clone();
+            }
+            assert!(start.elapsed() < PATIENCE, "never {what}: {told}");
+            std::thread::yield_now();
         }
-        assert!(start.elapsed() < PATIENCE, "never good: {told}");
-        std::thread::yield_now();
     };
+    let told = until("good", &|sources| sources[0]["state"] == "good");
     assert_eq!((&told["name"], &told["counts"]["added"]), (&"aodb".into(), &1.into()));
-    let flights = daemon.get("/api/flights");
-    assert_eq!(flights["flights"][0]["source"], "aodb");
+    assert_eq!(daemon.get("/api/flights")["flights"][0]["source"], "aodb");
     let audit = daemon.get("/api/audit");
     assert_eq!(audit["entries"][0]["by"], "source aodb", "{audit}");
+    std::fs::write(&config, source("other")).unwrap();
+    daemon.hang_up();
+    let told = until("another", &|sources| sources[0]["name"] == "other" && sources[0]["state"] == "failing");
+    let why = told["last_error"]["error"].as_str().unwrap();
+    assert!(why.contains("belongs to the source \"aodb\""), "{why}");
     assert!(!home.log().contains("key-in-the-query") && !told.to_string().contains("key-in-the-query"));
 }

@@ -19,6 +19,7 @@ mod kiosk;
 mod names;
 pub mod pages;
 mod paint;
+mod pair;
 mod pins;
 mod spool;
 mod sse;
@@ -51,6 +52,7 @@ pub fn run(client: Client, env: &Environment, out: &mut impl Write) -> anyhow::R
         Client::Watch(asked) => watch::run(&asked, env, out),
         Client::Status(asked) => status::status(asked, env, out),
         Client::Displays(asked) => status::displays(&asked, env, out),
+        Client::Sources(asked) => trail::sources(&asked, env, out),
         Client::Overrides(asked) => trail::overrides(&asked, env, out),
         Client::Audit(asked) => trail::audit(&asked, env, out),
         Client::Close(asked) => change::close(&asked, "POST", env, out),
@@ -59,6 +61,7 @@ pub fn run(client: Client, env: &Environment, out: &mut impl Write) -> anyhow::R
             SpoolAction::List { json } => spool::list(json, env, out),
             SpoolAction::Flush { targets, follow } => spool::flush(targets, follow, env, out),
         },
+        Client::Pair(asked) => pair::run(&asked, env, out),
         Client::Trust(asked) => trust::run(&asked, env, out),
     }
 }

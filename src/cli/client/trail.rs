@@ -1,4 +1,4 @@
-//! `gatepost audit` and `gatepost overrides`: whose hand it was.
+//! `gatepost audit`, `gatepost overrides` and `gatepost sources`: whose hand it was, or whose word.
 
 use std::io::Write;
 
@@ -6,10 +6,14 @@ use serde_json::Value;
 
 use super::args::{Audit, Reading};
 use super::fleet::Fleet;
+use super::paint::Tone;
 use super::status::{listed, shown, timed};
+use super::table::Cell;
 use super::times::Airport;
 use super::watch::{change, is_bookkeeping};
 use crate::config::Environment;
+
+const SOURCES: [&str; 7] = ["KIOSK", "SOURCE", "STATE", "LAST GOOD", "NEXT", "ADDRESS", "ERROR"];
 
 /// `gatepost audit`
 pub(super) fn audit(asked: &Audit, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
@@ -91,5 +95,34 @@ pub(super) fn overrides(asked: &Reading, env: &Environment, out: &mut impl Write
             "nothing is set over a feed",
             &fleet,
         )
+    })?)
+}
+
+/// `gatepost sources`
+pub(super) fn sources(asked: &Reading, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
+    let fleet = Fleet::open(&asked.targets, env)?;
+    let said = fleet.ask(|api| timed(api, "/api/sources"));
+    Ok(fleet.tell(&said, out, |good| {
+        let mut rows = Vec::new();
+        for (api, found) in good {
+            let airport = Airport::from_status(found);
+            rows.extend(listed(&[(*api, *found)], "sources", fleet.many()).map(|(whose, source)| {
+                let text = |field: &str| source[field].as_str().unwrap_or_default();
+                let failing = text("state") == "failing";
+                let tone = if failing { Tone::Bad } else { Tone::Plain };
+                // What went wrong before the last success is history.
+                let error = source["last_error"]["error"].as_str().filter(|_| failing).unwrap_or_default();
+                vec![
+                    whose,
+                    text("name").into(),
+                    Cell::new(text("state"), tone),
+                    airport.field(&source["last_success"]).into(),
+                    airport.field(&source["next_poll"]).into(),
+                    text("url").into(),
+                    error.into(),
+                ]
+            }));
+        }
+        shown(&SOURCES, rows, "no sources", &fleet)
     })?)
 }

@@ -196,6 +196,21 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
         )]),
     ),
     (
+        "Paired",
+        Shape::Object(&[
+            always("token", TEXT, "It is told this once."),
+            always("role", Shape::Word(&["admin"]), ""),
+        ]),
+    ),
+    (
+        "Pairing",
+        Shape::Object(&[
+            always("code", TEXT, "For POST /api/pair."),
+            always("addresses", Shape::List(&TEXT, 0, usize::MAX), "Of the operators' listener."),
+            always("fingerprint", Shape::OrNull(&TEXT), "SHA-256 of its certificate; null in the clear."),
+        ]),
+    ),
+    (
         "Whoami",
         Shape::Object(&[
             always("name", TEXT, "Of the token."),

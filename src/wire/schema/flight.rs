@@ -53,7 +53,7 @@ pub(super) const FIELDS: &[Field] = &[
     clearable("exit", SHORT, "Exit from the baggage hall."),
     clearable("remarks", REMARKS, "Lines beside the state."),
     clearable("languages", TAGS, "Languages of this row."),
-    clearable("visible", Shape::Flag, "Whether boards show it."),
+    clearable("visible", Shape::Flag, "Whether boards show it; true when absent."),
     clearable("source", SOURCE, "The feed that speaks for it."),
     clearable("source_id", SOURCE, "The id that the feed knows it by."),
     clearable("origin_date", Shape::Text(0, usize::MAX, DATE), "UTC date of the first leg."),
@@ -62,7 +62,7 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 /// What is always there in an answer.
-pub(super) const ALWAYS: &[&str] = &["id", "direction", "flight", "scheduled", "state", "visible"];
+pub(super) const ALWAYS: &[&str] = &["id", "direction", "flight", "scheduled", "state"];
 
 /// As the public sees it.
 pub(super) const PUBLIC: Shape = {
@@ -86,7 +86,7 @@ pub(super) fn overrides() -> Value {
     for field in FIELDS.iter().filter(|field| may_be_overridden(field.name)) {
         let mut value = field.shape.json(Way::In);
         if field.need == Need::Clearable {
-            value = or_null(value);
+            value = or_null(&value);
         }
         let mut one = object(
             &[
@@ -97,7 +97,7 @@ pub(super) fn overrides() -> Value {
             Way::In,
         );
         one["properties"]["value"] = value;
-        properties.insert(field.name.to_owned(), or_null(one));
+        properties.insert(field.name.to_owned(), or_null(&one));
     }
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 }

@@ -146,7 +146,7 @@ fn answer(stream: &mut dyn Line, reply: &Reply) {
         Reply::Closed => Ok(()),
         Reply::Endless => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n[");
-            let blanks = [b' '; 64 * 1_024];
+            let blanks = [b' '; 4_096];
             while stream.write_all(&blanks).is_ok() {}
             Ok(())
         }

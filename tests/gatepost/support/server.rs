@@ -143,6 +143,7 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
+            pairing: None,
             sources: gatepost::sources::Sources::default(),
             metrics: metrics.clone(),
             importer: Arc::new(List),
@@ -276,13 +277,19 @@ pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], 
     }
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
+        // A redirection is an answer like any other.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
         .timeout_global(Some(PATIENCE))
         .allow_non_standard_methods(true)
+        .max_redirects(0)
         .build();
     let request = request.body(body.to_owned()).unwrap();
     let mut response: Response<ureq::Body> = ureq::Agent::new_with_config(config).run(request).unwrap();
     let body = response.body_mut().read_to_string().unwrap();
-    Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    let answer = Answer { status: response.status().as_u16(), headers: response.headers().clone(), body };
+    super::described::check(method, path, &answer);
+    answer
 }
 
 /// Bytes as they are, for what no client library would send.
