@@ -13,8 +13,8 @@ use jiff::tz::TimeZone;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
-    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, Sources, Store, Stream,
-    operator,
+    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, PROVISIONED, Sources,
+    Store, Stream, operator,
 };
 use super::{boards, sources};
 
@@ -35,8 +35,22 @@ const HEARTBEAT_MS: RangeInclusive<u64> = 100..=60_000;
 impl Config {
     /// Reads and checks everything. The first thing that is wrong is the error.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let provisioned = match (&sources.provisioned, &sources.file) {
+            (Some(path), _) => read_if_there(path)?,
+            (None, None) => read_if_there(Path::new(PROVISIONED))?,
+            (None, Some(_)) => None,
+        };
+        Self::layered(sources, provisioned)
+    }
+
+    /// What [`Config::load`] would make of it if `text` were provisioned; `path` is where errors find it.
+    pub fn load_provisioned(sources: &Sources, path: &Path, text: &str) -> Result<Self, ConfigError> {
+        Self::layered(sources, Some((path.to_owned(), text.to_owned())))
+    }
+
+    fn layered(sources: &Sources, provisioned: Option<(PathBuf, String)>) -> Result<Self, ConfigError> {
         let mut layers = Layers::defaults(DEFAULTS)?;
-        if let Some((path, text)) = read_file(sources.file.as_deref())? {
+        for (path, text) in read_file(sources.file.as_deref())?.into_iter().chain(provisioned) {
             layers.apply_file(&path, &text)?;
         }
         layers.fill_members();
@@ -113,10 +127,20 @@ impl Config {
 
 /// The text of the file. Only the default one may be missing.
 fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
-    let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
+    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let read = read_if_there(path)?;
+    if read.is_none() && named.is_some() {
+        let reason = io::Error::from(io::ErrorKind::NotFound).to_string();
+        return Err(ConfigError::Unreadable { path: path.to_owned(), reason });
+    }
+    Ok(read)
+}
+
+fn read_if_there(path: &Path) -> Result<Option<(PathBuf, String)>, ConfigError> {
+    let path = path.to_owned();
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.clone(), reason };
     let file = match File::open(&path) {
-        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(None);
         }
         opened => opened.map_err(|error| unreadable(error.to_string()))?,
@@ -176,7 +200,7 @@ mod tests {
         Config::load(&Sources {
             file: Some(path.clone()),
             environment: variables.iter().copied().collect(),
-            data: None,
+            ..Sources::default()
         })
         .map_err(|error| error.to_string().replace(path.to_str().unwrap(), "FILE"))
     }
@@ -262,6 +286,7 @@ mod tests {
     fn the_data_flag_beats_everything_and_becomes_absolute() {
         let config = Config::load(&Sources {
             file: None,
+            provisioned: None,
             environment: Environment::from_iter([("GATEPOST_STORE_DIRECTORY", "/elsewhere")]),
             data: Some("here".into()),
         })

@@ -128,7 +128,7 @@ mod tests {
         let path = folder.path().join("gatepost.toml");
         std::fs::write(&path, text).unwrap();
         let environment = Environment::from_iter([("CREDENTIALS_DIRECTORY", "/run/credentials/gatepost")]);
-        let sources = Sources { file: Some(path.clone()), environment, data: None };
+        let sources = Sources { file: Some(path.clone()), environment, ..Sources::default() };
         let loaded = Config::load(&sources).map(|config| config.sources);
         loaded.map_err(|error| error.to_string().replace(path.to_str().unwrap(), "FILE"))
     }

@@ -40,12 +40,12 @@ pub(super) fn hangups() -> io::Result<Signal> {
 
 /// Where the configuration comes from, and where it goes to.
 pub(super) struct Reload {
-    pub(super) sources: Sources,
+    pub(super) read_from: Sources,
     /// What the daemon was started with.
     pub(super) started: Config,
     pub(super) settings: Live,
     pub(super) boards: Boards,
-    /// Polls what is to be polled.
+    /// Polls what is configured.
     pub(super) desk: Arc<Desk>,
     /// Tells the pages that their board is another one.
     pub(super) hub: Hub,
@@ -66,7 +66,7 @@ impl Reload {
 
     /// What is wrong, if anything is.
     fn reread(&mut self) -> Option<String> {
-        let next = match Config::load(&self.sources) {
+        let next = match Config::load(&self.read_from) {
             Ok(next) => next,
             Err(error) => {
                 tracing::error!(%error, "the configuration in force goes on");

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod described;
 pub mod feed_server;
 pub mod model;
 pub mod operator;
