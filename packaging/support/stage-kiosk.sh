@@ -33,9 +33,10 @@ stage_kiosk() {
   # The daemon is late: the browser waits for it instead of showing an error.
   inside systemctl stop gatepost
   inside systemctl --no-block start gatepost-kiosk
+  begun=$SECONDS
   check "the browser runs as an ordinary user" within 60 browser_of gatepost-kiosk
   check "the kiosk brings the daemon" within 30 serves
-  check "the display reports that it paints" within 120 painting
+  check "the display reports that it paints" within 120 painted_since "$begun"
   check "systemd hears of it" within 30 vouched
   check "nothing runs without a sandbox" sandboxed
   picture first
@@ -49,21 +50,16 @@ stage_kiosk() {
 
   begun=$(main_pid gatepost-kiosk)
   signal KILL "$begun"
-  check "a killed compositor is restarted" within 30 replaced "$begun" gatepost-kiosk
-  check "the board is painted again" within 120 painting
+  comes_back "a killed compositor" 30
   check "its profile is new" test ! -e "$(in_run profile/left-behind)" -a -d "$(in_run profile)"
 
   begun=$(main_pid gatepost-kiosk)
-  signal STOP "$(renderer_of)"
-  local frozen=$SECONDS
-  check "a frozen renderer stops the reports, and the kiosk is begun anew" within 150 replaced "$begun" gatepost-kiosk
-  echo "  after $((SECONDS - frozen)) s"
-  check "the board is painted again" within 120 painting
+  to_renderers STOP
+  comes_back "a frozen renderer, which no longer reports," 150
 
   begun=$(main_pid gatepost-kiosk)
-  signal KILL "$(renderer_of)"
-  check "a dead renderer is noticed too" within 150 replaced "$begun" gatepost-kiosk
-  check "the board is painted again" within 120 painting
+  to_renderers KILL
+  comes_back "a dead renderer" 150
   picture last
 
   check "the kiosk is purged" inside dpkg -P gatepost-kiosk
@@ -102,11 +98,11 @@ owned_by() {
 
 display_id() { inside uname -n | tr -c 'A-Za-z0-9_\n-' -; }
 
-# A report that is younger than 15 s.
-painting() {
+# painted_since START: whether the display has reported after that, in seconds of this script.
+painted_since() {
   local ago
   ago=$(ask -f "$display/api/receipts/$(display_id)" | sed -n 's/.*"painted_ago_ms":\([0-9]*\).*/\1/p')
-  [[ -n $ago && $ago -lt 15000 ]]
+  [[ -n $ago && $ago -lt $(((SECONDS - $1) * 1000)) ]]
 }
 
 vouched() { [[ $(inside systemctl show --property=StatusText gatepost-kiosk) == *"the board is painted"* ]]; }
@@ -120,9 +116,25 @@ processes() {
   done
 }
 
-# The process that draws the board.
-renderer_of() { processes | grep -e '--type=renderer' | grep -v -e '--top-chrome' -e '--extension-process' | tail -n 1 | cut -d ' ' -f 1; }
-sandboxed() { [[ -n $(renderer_of) ]] && ! processes | grep -e --no-sandbox; }
+# The processes that draw pages; not the one for what Chromium itself shows around them.
+renderers() { processes | grep -e '--type=renderer' | grep -v -e '--top-chrome' | cut -d ' ' -f 1; }
+sandboxed() { [[ -n $(renderers) ]] && ! processes | grep -e --no-sandbox; }
+
+# to_renderers SIGNAL
+to_renderers() {
+  local pid
+  for pid in $(renderers); do signal "$1" "$pid"; done
+}
+
+# comes_back WHAT SECONDS: the unit is begun anew since $begun, and paints.
+comes_back() {
+  local since=$SECONDS
+  check "$1 is restarted" within "$2" replaced "$begun" gatepost-kiosk
+  echo "  after $((SECONDS - since)) s"
+  since=$SECONDS
+  check "the board is painted again" within 120 painted_since "$since"
+}
+
 no_browser() { [[ -z $(pgrep --ns "$leader" --nslist pid 'chromium|cage') ]]; }
 
 # A file of the unit's folder in memory, as this machine sees it.
