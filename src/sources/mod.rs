@@ -19,6 +19,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
+use crate::metrics::{Collect, Exposition};
 use crate::store::Store;
 use crate::stream::Wall;
 use crate::wire::Importer;
@@ -138,5 +139,34 @@ impl Sources {
     /// Ends all polling. A fetch that is under way is left to its deadline, and nobody hears of it.
     pub fn stop(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl Collect for Sources {
+    fn collect(&self, told: &mut Exposition) {
+        let statuses = self.statuses();
+        if statuses.is_empty() {
+            return;
+        }
+        let mut good = told.gauges("gatepost_source_good", "Whether the source's last poll could be taken.");
+        for status in &statuses {
+            good.is(&[("source", &status.name)], u8::from(status.state == "good"));
+        }
+        let help = "When the source last said what could be taken, in seconds since 1970.";
+        let mut success = told.gauges("gatepost_source_last_success_timestamp_seconds", help);
+        for status in &statuses {
+            if let Some(at) = status.last_success {
+                success.is(&[("source", &status.name)], at);
+            }
+        }
+        let mut polls = told.counters("gatepost_source_polls_total", "How often the source was asked.");
+        for status in &statuses {
+            polls.is(&[("source", &status.name)], status.counts.polls);
+        }
+        let help = "How often the source could not be reached, read or taken.";
+        let mut failures = told.counters("gatepost_source_failures_total", help);
+        for status in &statuses {
+            failures.is(&[("source", &status.name)], status.counts.failures);
+        }
     }
 }

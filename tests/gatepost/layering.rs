@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("wire", &["board", "boards"]),
     ("words", &[]),
     ("feed", &["board", "wire"]),
-    ("sources", &["board", "durable", "store", "stream::Wall", "wire"]),
+    ("sources", &["board", "durable", "metrics", "store", "stream::Wall", "wire"]),
     ("demo", &["board", "feed", "wire"]),
     (
         "http",

@@ -116,8 +116,15 @@ fn answers_with_all_their_parts_are_as_described() {
     {
         assert_eq!(server.ask("GET", path, "").status, 200, "{path}");
     }
-    for path in ["/api/overrides", "/api/audit", "/api/whoami", "/api/status", "/api/displays", "/api/boards"]
-    {
+    for path in [
+        "/api/overrides",
+        "/api/sources",
+        "/api/audit",
+        "/api/whoami",
+        "/api/status",
+        "/api/displays",
+        "/api/boards",
+    ] {
         assert_eq!(server.ask("GET", path, "").status, 200, "{path}");
     }
     assert!(server.ask("GET", "/api/flights/SK1/full", "").body.contains("beneath"));

@@ -314,6 +314,8 @@ fn the_daemon_polls_what_is_configured_and_tells_its_operators() {
     let told = until("good", &|sources| sources[0]["state"] == "good");
     assert_eq!((&told["name"], &told["counts"]["added"]), (&"aodb".into(), &1.into()));
     assert_eq!(daemon.get("/api/flights")["flights"][0]["source"], "aodb");
+    let metrics = crate::support::server::get(daemon.display, "/metrics").body;
+    assert!(metrics.contains("gatepost_source_good{source=\"aodb\"} 1\n"), "{metrics}");
     let audit = daemon.get("/api/audit");
     assert_eq!(audit["entries"][0]["by"], "source aodb", "{audit}");
     std::fs::write(&config, source("other")).unwrap();

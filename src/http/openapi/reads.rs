@@ -190,6 +190,13 @@ pub(super) static READS: &[Operation] = &[
         &[json("Overrides")],
     )
     .by(Role::Read),
+    Operation::read(
+        "/api/sources",
+        "listSources",
+        "How the timetables are that are polled.",
+        &[json("Sources")],
+    )
+    .by(Role::Read),
     Operation::read("/api/whoami", "whoami", "Whose token this is.", &[json("Whoami")]).by(Role::Read),
     Operation::read("/api/audit", "listDeeds", "Who changed what, the newest first.", &[json("Trail")])
         .by(Role::Admin)
