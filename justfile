@@ -41,6 +41,11 @@ airports *ARGS:
 fonts *ARGS:
     packaging/fonts/generate {{ARGS}}
 
+# Take the pictures of README.md and docs/boards.md; tests/run has installed what it needs
+pictures:
+    cargo build
+    node --test tests/pictures.mjs
+
 # Check licences, bans and sources of the dependencies
 deny:
     cargo deny check licenses bans sources
