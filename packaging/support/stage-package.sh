@@ -30,7 +30,7 @@ stage_package() {
 # but for the pages of the subcommands, which come and go with those.
 files_are() {
   diff "packaging/support/$2.files" \
-    <(dpkg-deb -c "$1" | awk '$1 !~ /^d/ && $6 !~ /man1\/gatepost-/ { print $1, $6 }' | sort -k 2)
+    <(dpkg-deb -c "$1" | awk '$1 !~ /^d/ && $6 !~ /man1\/gatepost-/ { print $1, $6 }' | LC_ALL=C sort -k 2)
 }
 
 conffiles_are() {
