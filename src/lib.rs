@@ -21,6 +21,7 @@
 //! - [`tls`] is the certificate of the operators' listener.
 //! - [`machine`] is what this machine is called and where it can be reached.
 //! - [`durable`] writes a small private file so that a power cut leaves it whole.
+//! - [`metrics`] counts what goes on and tells it.
 //! - [`clock`] alone reads the system's time, and says whether to believe it.
 //! - [`shutdown`] is the token on which everything ends.
 //! - [`contain`] marks the code whose panics are survived; [`telemetry`] ends the process at
@@ -42,7 +43,9 @@ pub mod durable;
 pub mod feed;
 pub mod http;
 pub mod machine;
+pub mod metrics;
 pub mod shutdown;
+pub mod sources;
 pub mod store;
 pub mod stream;
 pub mod systemd;

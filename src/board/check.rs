@@ -124,9 +124,11 @@ impl Faults {
     }
 
     fn id(&mut self, pointer: &str, id: &str) {
+        // In an address `.` and `..` are steps, which clients take before they send it.
         let good = (1..=limits::ID).contains(&id.len())
+            && !id.starts_with('.')
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-        self.unless(good, pointer, || format!("1 to {} of A-Z a-z 0-9 . _ -", limits::ID));
+        self.unless(good, pointer, || format!("1 to {} of A-Z a-z 0-9 _ - and, but first, .", limits::ID));
     }
 
     fn number(&mut self, pointer: &str, number: &str) {
@@ -161,6 +163,8 @@ impl Faults {
     fn line(&mut self, pointer: &str, text: &str, limit: usize, breaks: bool) {
         let size = text.chars().count();
         self.unless((1..=limit).contains(&size), pointer, || format!("1 to {limit} characters"));
+        let shown = text.is_empty() || !text.chars().all(char::is_whitespace);
+        self.unless(shown, pointer, || "text of more than spaces".to_owned());
         let clean = text.chars().all(|char| !char.is_control() || (breaks && char == '\n'));
         self.unless(clean, pointer, || {
             let except = if breaks { " but line feeds" } else { "" };

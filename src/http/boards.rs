@@ -12,6 +12,7 @@ use axum::routing::get;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::query::Bare;
 use super::{App, answer, page};
 use crate::board::LocalText;
 use crate::boards::{Kind, Set, Template};
@@ -82,7 +83,7 @@ struct TemplateList<'s> {
     templates: &'s [Template],
 }
 
-async fn boards(State(app): State<Arc<App>>) -> Response {
+async fn boards(State(app): State<Arc<App>>, _: Bare) -> Response {
     let set = app.boards.get();
     let listed = set.boards.iter().map(|spec| Listed {
         name: &spec.name,
@@ -93,7 +94,7 @@ async fn boards(State(app): State<Arc<App>>) -> Response {
     answer::of(StatusCode::OK, &BoardList { boards: listed.collect() })
 }
 
-async fn templates(State(app): State<Arc<App>>) -> Response {
+async fn templates(State(app): State<Arc<App>>, _: Bare) -> Response {
     answer::of(StatusCode::OK, &TemplateList { templates: &app.boards.get().templates })
 }
 

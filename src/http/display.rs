@@ -12,7 +12,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{
-    App, airports, boards, cors, displays, flights, health, notices, pages, problem, protect, streams,
+    App, airports, boards, cors, displays, flights, health, metrics, notices, openapi, pages, pairing,
+    problem, protect, streams,
 };
 
 const HINT: &str = "; changes are made on the operator's listener";
@@ -20,10 +21,13 @@ const HINT: &str = "; changes are made on the operator's listener";
 /// All that can be read.
 pub fn router(app: Arc<App>) -> Router {
     let mut router = streams::of_displays().merge(reads()).merge(displays::receipts());
+    router = router.merge(openapi::router(openapi::Side::Display));
     if let Some(cors) = cors::layer(&app.settings.get().cors_origins, &[Method::GET, Method::HEAD]) {
         router = router.layer(cors);
     }
     router
+        // Behind the layer above: no page of another origin reads the code.
+        .merge(pairing::offer())
         .layer(map_response(async |response: Response| problem::dress(response, HINT)))
         .layer(from_fn_with_state(Arc::clone(&app), protect::display))
         .with_state(app)
@@ -40,4 +44,5 @@ pub(super) fn reads() -> Router<Arc<App>> {
         .merge(boards::router())
         .merge(pages::router())
         .merge(health::router())
+        .merge(metrics::router())
 }

@@ -14,7 +14,7 @@ use super::displays::Wait;
 use super::guard::Reader;
 use super::mutation::Mutation;
 use super::problem::ApiError;
-use super::query::Query;
+use super::query::{Bare, Query};
 use super::{App, answer, body};
 use crate::board::{Command, Direction, Fault, FeedMemory, Flight, Held, limits};
 use crate::store::Receipt;
@@ -67,6 +67,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(address): Path<String>,
     headers: HeaderMap,
+    _: Bare,
 ) -> Result<Response, ApiError> {
     let (epoch, found) = app.hub.read(|published| {
         let found = published.board.resolve(&address).map(|held| (held.seq, Arc::clone(&held.json)));
@@ -84,6 +85,7 @@ pub(super) async fn show_full(
     Path(address): Path<String>,
     headers: HeaderMap,
     _: Reader,
+    _: Bare,
 ) -> Result<Response, ApiError> {
     let (epoch, found) = app.hub.read(|published| {
         let found = published.board.resolve(&address).map(|held| (held.seq, Arc::clone(&held.value)));

@@ -25,12 +25,15 @@ mod health;
 mod hosts;
 mod listener;
 mod live;
+mod metrics;
 mod mutation;
 mod notices;
+pub mod openapi;
 pub mod operator;
 mod overrides;
 pub mod page;
 mod pages;
+mod pairing;
 mod problem;
 mod protect;
 mod query;
@@ -38,9 +41,11 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod sources;
 mod status;
 mod streams;
 mod timetable;
+mod traffic;
 mod updates;
 mod whoami;
 
@@ -52,10 +57,14 @@ pub use guard::{Authority, Holder};
 pub use hosts::Hosts;
 pub use listener::Listener;
 pub use live::{Live, Settings};
+pub use metrics::Metrics;
+pub use pairing::{NoToken, Pairing, Place, Threshold};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
+pub use traffic::{Traffic, Traffics};
 
 use crate::board::{Command, Rejection};
+use crate::sources::Sources;
 use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
@@ -79,6 +88,12 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the first token is made by who stands before the screen; none where that is switched off.
+    pub pairing: Option<Pairing>,
+    /// How the timetables are that are polled.
+    pub sources: Sources,
+    /// What is counted here, and who else has numbers to tell.
+    pub metrics: Metrics,
     /// The timetable formats.
     pub importer: Arc<dyn Importer>,
     /// What the configuration says.

@@ -11,6 +11,7 @@ use super::content::Content;
 use super::flights::{done, start};
 use super::mutation::Mutation;
 use super::problem::ApiError;
+use super::query::Bare;
 use super::{App, answer, body};
 use crate::board::{Command, Notice, Rejection};
 use crate::boards::Set;
@@ -20,7 +21,7 @@ use crate::wire::{self, Prepared};
 const COLLECTION: &str = "/api/notices";
 
 /// All notices.
-pub(super) async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>, headers: HeaderMap, _: Bare) -> Response {
     let (cursor, notices) = app.hub.read(|published| {
         let notices: Vec<Arc<str>> = published.board.notices().map(|held| Arc::clone(&held.json)).collect();
         (published.cursor, notices)
@@ -34,6 +35,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
     headers: HeaderMap,
+    _: Bare,
 ) -> Result<Response, ApiError> {
     let found = app.hub.read(|published| {
         let held = published.board.notice(&id)?;

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::guard::Reader;
+use super::query::Bare;
 use super::{App, answer};
 use crate::board::{Flight, Instant};
 
@@ -36,7 +37,7 @@ struct Override {
 }
 
 /// Shows all overrides. There are at most as many as there are fields of flights.
-pub(super) async fn list(State(app): State<Arc<App>>, _: Reader) -> Response {
+pub(super) async fn list(State(app): State<Arc<App>>, _: Reader, _: Bare) -> Response {
     let (cursor, flights) = app.hub.read(|published| {
         let flights = published.board.flights().map(|held| &held.value);
         let flights: Vec<_> = flights.filter(|flight| !flight.overrides.is_empty()).cloned().collect();

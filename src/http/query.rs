@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use axum::extract::FromRequestParts;
 use axum::http::Uri;
+use axum::http::request::Parts;
 
 use super::problem::ApiError;
 use crate::wire::echo;
@@ -78,6 +80,18 @@ impl<'q> Query<'q> {
         }
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         Err(ApiError::Malformed(format!("{name} is one of {}", known.join(", "))))
+    }
+}
+
+/// Lets a handler be reached without any parameter alone: for what has none.
+#[derive(Debug)]
+pub(super) struct Bare;
+
+impl<S: Sync> FromRequestParts<S> for Bare {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        Query::of(&parts.uri, &[]).map(|_| Self)
     }
 }
 

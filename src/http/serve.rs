@@ -23,6 +23,7 @@ use tower::ServiceExt;
 use super::handshake::handshake;
 use super::listener::Listener;
 use super::socket::{self, Watched};
+use super::traffic::{Open, Traffic};
 
 /// A head must fit into this, and a connection writes in pieces of about this.
 const BUFFER_BYTES: usize = 16 * 1_024;
@@ -62,12 +63,13 @@ impl Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
-/// Serves `router` on `listener` until `shutdown`, then lets answers end within `limits.drain`.
-/// Streams are ended by the hub, not here.
+/// Serves `router` on `listener` until `shutdown`, then lets answers end within `limits.drain`, and
+/// counts what comes. Streams are ended by the hub, not here.
 pub async fn serve(
     mut listener: impl Listener,
     router: Router,
     limits: Limits,
+    traffic: Arc<Traffic>,
     shutdown: impl Future<Output = ()>,
 ) {
     let builder = builder(limits);
@@ -88,6 +90,7 @@ pub async fn serve(
                 tracing::warn!(%peer, limit = limits.connections, "connections are refused: too many");
             }
             full = true;
+            traffic.refused.one();
             continue;
         };
         full = false;
@@ -96,6 +99,7 @@ pub async fn serve(
             peer: Peer(peer),
             router: router.clone(),
             stop: stop.subscribe(),
+            open: Open::new(&traffic),
             _slot: slot,
         };
         connections.spawn(connection.serve(stream, listener.tls(), limits));
@@ -140,6 +144,7 @@ struct Connection {
     peer: Peer,
     router: Router,
     stop: watch::Receiver<bool>,
+    open: Open,
     /// Its place among the connections, also while hands are shaken.
     _slot: OwnedSemaphorePermit,
 }
@@ -161,16 +166,25 @@ impl Connection {
         };
         match shaken {
             Ok(stream) => self.converse(stream).await,
-            Err(error) => tracing::debug!(%peer, %error, "a handshake failed"),
+            Err(error) => {
+                self.open.0.unshaken.one();
+                tracing::debug!(%peer, %error, "a handshake failed");
+            }
         }
     }
 
     async fn converse(mut self, stream: impl AsyncRead + AsyncWrite + Unpin) {
         let (peer, router) = (self.peer, self.router);
+        let traffic = Arc::clone(&self.open.0);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(peer);
+            let (method, traffic) = (request.method().clone(), Arc::clone(&traffic));
             let answer = router.clone().oneshot(request);
-            async move { Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
+            async move {
+                let answer = answer.await.unwrap_or_else(|never| match never {});
+                traffic.answered(&method, answer.status());
+                Ok::<_, Infallible>(answer)
+            }
         });
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
         tokio::pin!(connection);

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::metrics::{Collect, Counter, Exposition};
+
 /// So many failures at once,
 const BURST: u32 = 10;
 /// and one more for each of these.
@@ -21,6 +23,14 @@ const ADDRESSES: usize = 1_024;
 pub struct SignIns {
     /// When the address will have recovered in full.
     recovered: Mutex<HashMap<IpAddr, Instant>>,
+    failures: Counter,
+}
+
+impl Collect for SignIns {
+    fn collect(&self, told: &mut Exposition) {
+        let help = "Tokens that were presented and are not known.";
+        told.counter("gatepost_sign_in_failures_total", help, self.failures.get());
+    }
 }
 
 /// Too many failures: come back after this.
@@ -28,8 +38,17 @@ pub struct SignIns {
 pub(super) struct Wait(pub(super) Duration);
 
 impl SignIns {
+    /// How long it is until one more failure is let pass; none when it is now.
+    pub(super) fn waits(&self, from: IpAddr) -> Option<Wait> {
+        let room = Instant::now() + PAUSE * (BURST - 1);
+        let recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = *recovered.get(&household(from))?;
+        (at > room).then(|| Wait(at - room))
+    }
+
     /// Counts a failure.
     pub(super) fn failed(&self, from: IpAddr) -> Result<(), Wait> {
+        self.failures.one();
         let now = Instant::now();
         let from = household(from);
         let mut recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -82,9 +101,12 @@ mod tests {
         let sign_ins = SignIns::default();
         assert_eq!(passed(&sign_ins, "10.0.0.1"), 10);
         assert_eq!(sign_ins.failed(address("10.0.0.1")), Err(Wait(PAUSE)));
+        assert_eq!(sign_ins.waits(address("10.0.0.1")), Some(Wait(PAUSE)));
+        assert_eq!(sign_ins.waits(address("10.0.0.2")), None);
         tokio::time::advance(Duration::from_secs(4)).await;
         assert_eq!(sign_ins.failed(address("10.0.0.1")), Err(Wait(Duration::from_secs(6))));
         tokio::time::advance(Duration::from_secs(6)).await;
+        assert_eq!(sign_ins.waits(address("10.0.0.1")), None);
         assert_eq!(passed(&sign_ins, "10.0.0.1"), 1);
         tokio::time::advance(PAUSE * BURST).await;
         assert_eq!(passed(&sign_ins, "10.0.0.1"), 10, "it has recovered in full, and no further");

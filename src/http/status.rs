@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
+use super::query::Bare;
 use super::{App, answer};
 use crate::wire;
 
@@ -17,7 +18,7 @@ pub(super) fn router() -> Router<Arc<App>> {
 }
 
 /// The head, the clock, the airport, and what is out of the ordinary.
-async fn show(State(app): State<Arc<App>>) -> Response {
+async fn show(State(app): State<Arc<App>>, _: Bare) -> Response {
     let settings = app.hub.settings();
     let wall = app.hub.wall();
     let status = app.hub.read(|published| wire::Status {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::answer;
 use super::guard::Reader;
+use super::query::Bare;
 use crate::tokens::Role;
 
 #[derive(Serialize)]
@@ -15,6 +16,6 @@ struct Whoami<'a> {
 }
 
 /// The name and the role of the token that came with the request.
-pub(super) async fn get(Reader(holder): Reader) -> Response {
+pub(super) async fn get(Reader(holder): Reader, _: Bare) -> Response {
     answer::of(StatusCode::OK, &Whoami { name: &holder.name, role: holder.role })
 }

@@ -1,10 +1,12 @@
 //! What the rest of the daemon holds of the store: a bounded queue to the writer.
 
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
+use super::figures::Figures;
 use super::trail::Author;
 use crate::board::{Command, Rejection};
 use crate::stream::Cursor;
@@ -103,6 +105,7 @@ pub(super) enum Job {
 #[derive(Clone)]
 pub struct Store {
     pub(super) queue: SyncSender<Job>,
+    pub(super) figures: Arc<Figures>,
 }
 
 impl Store {
@@ -121,9 +124,20 @@ impl Store {
         self.ask(Job::Probe).await
     }
 
+    /// How it does.
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
     async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        match self.queue.try_send(job(answer)) {
+        // Before it is sent: the writer counts it off, and may be quicker than this thread.
+        self.figures.waiting.up();
+        let sent = self.queue.try_send(job(answer));
+        if sent.is_err() {
+            self.figures.waiting.down();
+        }
+        match sent {
             Ok(()) => answered.await.unwrap_or(Err(StoreError::Stopped)),
             Err(TrySendError::Full(_)) => Err(StoreError::Busy),
             Err(TrySendError::Disconnected(_)) => Err(StoreError::Stopped),

@@ -3,10 +3,11 @@
 //!
 //! `schema` names the tables and the state record, `codec` the bytes of a record, `ring` appends
 //! and trims, `keys` remembers answers, `trail` who changed what, `recover` opens, verifies and quarantines, `commit` makes
-//! a batch durable, `writer` is the one thread that does, and `handle` is what others hold.
+//! a batch durable, `writer` is the one thread that does, `figures` how it does, and `handle` is what others hold.
 
 mod codec;
 mod commit;
+mod figures;
 mod file;
 mod handle;
 mod keys;
@@ -16,6 +17,7 @@ mod schema;
 mod trail;
 mod writer;
 
+pub use figures::Figures;
 pub use handle::{Key, Receipt, Request, Store, StoreError};
 pub use recover::{OpenError, check, trail as stored_trail};
 pub use ring::{ReadError, Reader};

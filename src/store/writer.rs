@@ -6,11 +6,13 @@
 //! A batch that cannot be stored is taken back, and nobody is told that it happened.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Monotonic};
 
 use super::commit::Staged;
+use super::figures::Figures;
 use super::file::{Fault, File};
 use super::handle::{Answer, Job, QUEUE, Receipt, Request, Store, StoreError};
 use super::keys::{self, Known};
@@ -121,9 +123,12 @@ impl Opened {
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
         let Self { file, options, state, board, failing } = self;
         let retry_at = failing.is_some().then(|| Monotonic::now() + RETRY);
-        let writer = Writer { file, options, state, board, failing, retry_at, outlet, now, jobs };
+        let figures = Arc::new(Figures::default());
+        let store = Store { queue, figures: Arc::clone(&figures) };
+        let writer = Writer { file, options, state, board, failing, retry_at, outlet, now, jobs, figures };
+        writer.measure();
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
-        Ok((Store { queue }, thread))
+        Ok((store, thread))
     }
 }
 
@@ -143,6 +148,7 @@ struct Writer {
     outlet: Box<dyn Outlet>,
     now: Box<dyn Fn() -> Instant + Send>,
     jobs: Receiver<Job>,
+    figures: Arc<Figures>,
 }
 
 /// An answer that waits for the commit.
@@ -177,6 +183,7 @@ impl Writer {
 
     /// What is waiting, up to a bound.
     fn gather(&self, first: Job) -> Vec<Job> {
+        self.figures.waiting.down();
         let mut batch = vec![first];
         let until = Monotonic::now() + self.options.commit_interval;
         while batch.len() < BATCH {
@@ -185,6 +192,7 @@ impl Writer {
                 _ => self.jobs.try_recv().ok(),
             };
             let Some(job) = next else { break };
+            self.figures.waiting.down();
             batch.push(job);
         }
         batch
@@ -193,7 +201,8 @@ impl Writer {
     fn process(&mut self, batch: Vec<Job>) {
         let mut staged = Staged::new(self.state);
         let now = (self.now)();
-        let mut replies = Vec::with_capacity(batch.len());
+        let size = batch.len();
+        let mut replies = Vec::with_capacity(size);
         for job in batch {
             replies.push(match job {
                 Job::Change(request, answer) => {
@@ -208,7 +217,7 @@ impl Writer {
             });
         }
         let news = staged.makes_events();
-        let stored = self.store(staged);
+        let stored = self.store(staged, size);
         let health = self.failing.clone();
         for reply in replies {
             // A caller that has gone away does not wait for its answer.
@@ -245,12 +254,13 @@ impl Writer {
         staged.stage(&mut self.board, request, now)
     }
 
-    /// Makes a batch durable and publishes it, or takes it back.
-    fn store(&mut self, mut staged: Staged) -> Result<(), StoreError> {
+    /// Makes a batch of so many requests durable and publishes it, or takes it back.
+    fn store(&mut self, mut staged: Staged, size: usize) -> Result<(), StoreError> {
         if staged.is_empty() {
             return Ok(());
         }
         let bounds = Bounds { events: self.options.ring_events, bytes: self.options.ring_bytes };
+        let begun = Monotonic::now();
         match self.file.writing(|transaction| staged.write(transaction, bounds)) {
             Ok(()) => {
                 let closed = staged.state.closed;
@@ -258,6 +268,9 @@ impl Writer {
                     self.outlet.closed(closed);
                 }
                 self.state = staged.state;
+                self.figures.spans.observe_span(begun.elapsed());
+                self.figures.sizes.observe(size as u64);
+                self.measure();
                 self.outlet.publish(head(&self.state), staged.into_changes());
                 self.recovered();
                 Ok(())
@@ -272,10 +285,17 @@ impl Writer {
 
     fn failed(&mut self, fault: &Fault) {
         tracing::error!(%fault, "a commit failed");
+        self.figures.failures.one();
         self.failing = Some(fault.to_string());
         self.retry_at = Some(Monotonic::now() + RETRY);
         self.outlet.read_only(true);
         self.reopen(matches!(fault, Fault::Damaged(_)));
+    }
+
+    /// Tells how long the ring is.
+    fn measure(&self) {
+        self.figures.ring_events.set(self.state.count());
+        self.figures.ring_bytes.set(self.state.bytes);
     }
 
     fn recovered(&mut self) {
@@ -296,7 +316,7 @@ impl Writer {
             let mut staged = Staged::new(self.state);
             staged.touch();
             // The outcome is told by `failed` or `recovered`.
-            let _ = self.store(staged);
+            let _ = self.store(staged, 0);
         }
     }
 
@@ -347,6 +367,7 @@ impl Writer {
     fn show(&mut self, loaded: Loaded) {
         self.state = loaded.state;
         self.board = loaded.board;
+        self.measure();
         self.outlet.replace(head(&self.state), self.board.clone());
     }
 }

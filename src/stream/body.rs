@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::Cursor;
 use super::document::Reason;
+use super::figures;
 use super::frame::{self, Frame};
 use super::hub::{HistoryError, Hub, Inner};
 use super::waiters::Slot;
@@ -56,6 +57,15 @@ enum Step {
     Over,
 }
 
+impl View {
+    fn of(self, hub: &Hub) -> &figures::View {
+        match self {
+            Self::Events => &hub.figures().events,
+            Self::Updates => &hub.figures().updates,
+        }
+    }
+}
+
 impl EventBody {
     pub(super) fn events(hub: Hub, last_event_id: Option<&str>) -> Self {
         Self::new(hub, View::Events, last_event_id)
@@ -71,6 +81,7 @@ impl EventBody {
         let beats = inner.beats;
         let slot = inner.waiters.register();
         drop(inner);
+        view.of(&hub).subscribers.up();
         let (cursor, reason) = match last_event_id {
             None | Some("") => (head, Some(Reason::None)),
             Some(text) => match text.parse::<Cursor>() {
@@ -130,6 +141,7 @@ impl EventBody {
     }
 
     fn take_snapshot(&mut self, reason: Reason) -> Option<Bytes> {
+        self.hub.figures().snapshot(reason);
         match self.view {
             View::Events => {
                 let (cursor, head, document) = self.hub.snapshot(reason);
@@ -178,8 +190,9 @@ impl EventBody {
                 self.read_history();
                 return Poll::Ready(None);
             }
-            let (seq, run) = run(&inner, self.cursor.seq, self.view);
+            let (seq, count, run) = run(&inner, self.cursor.seq, self.view);
             self.cursor.seq = seq;
+            self.view.of(&self.hub).delivered.add(count);
             return Poll::Ready(run);
         }
         if let Some(wall) = wall {
@@ -210,6 +223,7 @@ impl EventBody {
                     self.cursor.seq = frame.seq;
                     if let Some(bytes) = part(frame, self.view) {
                         piece.put_slice(bytes);
+                        self.view.of(&self.hub).delivered.one();
                     }
                 }
                 self.rest = (!piece.is_empty()).then(|| piece.freeze());
@@ -229,15 +243,16 @@ fn part(frame: &Frame, view: View) -> Option<&Bytes> {
     }
 }
 
-/// What follows `seq` in the tail, up to [`RUN_BYTES`], and where it ends. A single frame is
-/// shared, several become one write.
-fn run(inner: &Inner, seq: u64, view: View) -> (u64, Option<Bytes>) {
+/// What follows `seq` in the tail, up to [`RUN_BYTES`]: where it ends, how many events it has, and the
+/// bytes. A single frame is shared, several become one write.
+fn run(inner: &Inner, seq: u64, view: View) -> (u64, u64, Option<Bytes>) {
     let first = inner.tail.front().map_or(seq + 1, |frame| frame.seq);
     let skip = usize::try_from(seq + 1 - first).unwrap_or(usize::MAX);
-    let (mut end, mut single, mut several) = (seq, None::<Bytes>, BytesMut::new());
+    let (mut end, mut count, mut single, mut several) = (seq, 0, None::<Bytes>, BytesMut::new());
     for frame in inner.tail.range(skip.min(inner.tail.len())..) {
         end = frame.seq;
         let Some(bytes) = part(frame, view) else { continue };
+        count += 1;
         match single.take() {
             None if several.is_empty() => single = Some(bytes.clone()),
             before => {
@@ -249,7 +264,7 @@ fn run(inner: &Inner, seq: u64, view: View) -> (u64, Option<Bytes>) {
             break;
         }
     }
-    (end, single.or_else(|| (!several.is_empty()).then(|| several.freeze())))
+    (end, count, single.or_else(|| (!several.is_empty()).then(|| several.freeze())))
 }
 
 impl Body for EventBody {
@@ -266,6 +281,7 @@ impl Body for EventBody {
 
 impl Drop for EventBody {
     fn drop(&mut self) {
+        self.view.of(&self.hub).subscribers.down();
         self.hub.release(self.slot);
     }
 }

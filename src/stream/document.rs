@@ -26,7 +26,10 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    fn as_str(self) -> &'static str {
+    /// All of them, in the order of their numbers.
+    pub(super) const ALL: [Self; 5] = [Self::None, Self::Old, Self::Ahead, Self::Epoch, Self::Invalid];
+
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Old => "old",

@@ -8,10 +8,12 @@ use std::task::Waker;
 use bytes::Bytes;
 
 use super::document::{self, Flags, Parts, Reason};
+use super::figures::Figures;
 use super::frame::{self, Change, Frame};
 use super::waiters::{Slot, Waiters};
 use super::{Cursor, EventBody};
 use crate::board::{Board, Instant};
+use crate::metrics::{Collect, Exposition};
 
 /// The tail in memory: enough for every client that keeps up, small beside the ring on disk.
 const TAIL_FRAMES: usize = 1_024;
@@ -111,6 +113,13 @@ struct Shared {
     settings: Settings,
     history: Box<dyn History>,
     wall: Box<dyn Fn() -> Wall + Send + Sync>,
+    figures: Figures,
+}
+
+impl Collect for Hub {
+    fn collect(&self, told: &mut Exposition) {
+        self.0.figures.collect(told);
+    }
 }
 
 impl Hub {
@@ -134,7 +143,8 @@ impl Hub {
             build: Arc::from(settings.build.as_str()),
             jitter: seed | 1,
         };
-        Self(Arc::new(Shared { inner: Mutex::new(inner), settings, history, wall }))
+        let figures = Figures::default();
+        Self(Arc::new(Shared { inner: Mutex::new(inner), settings, history, wall, figures }))
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -209,6 +219,10 @@ impl Hub {
         let head =
             document::snapshot_head(cursor, reason, self.wall(), flags, &self.build(), self.settings());
         (cursor, head, document)
+    }
+
+    pub(super) fn figures(&self) -> &Figures {
+        &self.0.figures
     }
 
     pub(super) fn history(&self, after: Cursor, max_bytes: usize) -> Result<Vec<Frame>, HistoryError> {

@@ -9,6 +9,7 @@
 mod body;
 mod cursor;
 mod document;
+mod figures;
 pub mod frame;
 mod hub;
 mod waiters;

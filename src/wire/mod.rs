@@ -38,6 +38,7 @@ mod import;
 mod notice;
 mod reader;
 mod receipt;
+pub mod schema;
 mod status;
 #[cfg(test)]
 mod tests;

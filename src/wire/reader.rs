@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{FAULTS, echo};
-use crate::board::{Audience, Direction, Fault, Instant, Level, LocalText, Remark, Text};
+use crate::board::{Audience, Direction, Fault, Instant, Level, LocalText, Remark, Text, limits};
 
 /// The faults of one request, bounded, and the place that is being read.
 #[derive(Debug, Default)]
@@ -88,8 +88,8 @@ impl Reader {
 
     /// A whole number from 0 to `most`.
     pub(super) fn whole(&mut self, value: &Value, most: u32) -> Option<u32> {
-        let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-        let number = number.filter(|number| *number <= most);
+        let number = value.as_i64().or_else(|| whole(value.as_f64()?));
+        let number = number.and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= most);
         number.or_else(|| self.fault(|| format!("a whole number from 0 to {most}")))
     }
 
@@ -99,9 +99,12 @@ impl Reader {
             Value::String(text) => text.parse().ok().map(jiff::Timestamp::as_second),
             _ => None,
         };
-        instant.or_else(|| {
-            self.fault(|| "an instant: RFC 3339 with an offset or Z, or whole seconds since 1970".to_owned())
-        })
+        match instant {
+            Some(at) if (0..=limits::LAST_INSTANT).contains(&at) => instant,
+            Some(_) => self.fault(|| "an instant between the years 1970 and 9999".to_owned()),
+            None => self
+                .fault(|| "an instant: RFC 3339 with an offset or Z, or whole seconds since 1970".to_owned()),
+        }
     }
 
     pub(super) fn direction(&mut self, value: &Value) -> Option<Direction> {

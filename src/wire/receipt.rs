@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn what_a_page_cannot_say_it_leaves_out() {
-        let short = json!({"display": "d1", "board": "hall", "cursor": "1a2b3c4d-7", "frame_age_ms": 16});
+        let short = json!({"display": "d1", "board": "hall", "cursor": "1a2b3c4d-7", "frame_age_ms": 16.0});
         let said = read(short).unwrap();
         assert_eq!((said.cursor.as_str(), said.frame_age_ms), ("1a2b3c4d-7", 16));
         assert_eq!((said.build.as_str(), said.width, said.height), ("", 0, 0));

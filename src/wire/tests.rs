@@ -32,10 +32,11 @@ fn instant() -> impl Strategy<Value = Instant> {
     0..=limits::LAST_INSTANT
 }
 
-/// Text of 1 to `limit` characters, none of them a control character.
+/// Text of 1 to `limit` characters, none of them a control character and not all of them spaces.
 fn text(limit: usize) -> impl Strategy<Value = String> {
     vec(any::<char>().prop_filter("no control characters", |char| !char.is_control()), 1..=limit)
         .prop_map(|chars| chars.into_iter().collect())
+        .prop_filter("more than spaces", |text: &String| !text.trim().is_empty())
 }
 
 fn number() -> impl Strategy<Value = String> {
@@ -55,7 +56,7 @@ fn remark() -> impl Strategy<Value = Remark> {
 
 prop_compose! {
     fn named()(
-        id in of("[A-Za-z0-9._-]{1,48}"),
+        id in of("[A-Za-z0-9_-][A-Za-z0-9._-]{0,47}"),
         direction in prop::sample::select(vec![Direction::Departure, Direction::Arrival]),
         flight in number(),
         codeshares in vec(number(), 0..=limits::CODESHARES),
@@ -185,6 +186,9 @@ fn an_instant_is_rfc_3339_with_an_offset_or_whole_seconds() {
     assert_eq!(at(json!("2026-11-21T09:15:00+01:00")), Ok(Some(Some(1_795_248_900))));
     assert_eq!(at(json!(1_795_248_900)), Ok(Some(Some(1_795_248_900))));
     assert_eq!(at(json!(null)), Ok(Some(None)));
+    for outside in [json!(-1), json!(limits::LAST_INSTANT + 1), json!("1969-12-31T23:59:59Z")] {
+        assert!(at(outside.clone()).is_err(), "{outside}");
+    }
     for wrong in [json!("08:15"), json!("2026-11-21T08:15:00"), json!("2026-11-21"), json!(1.5), json!(true)]
     {
         assert!(at(wrong.clone()).is_err(), "{wrong}");
@@ -221,6 +225,27 @@ fn a_notice_reads_as_text_or_by_language() {
     let faults = notice(&object(json!({"level": "loud", "txet": "x", "until": "now"}))).unwrap_err();
     let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
     assert_eq!(pointers, ["/text", "/level", "/until", "/txet"]);
+}
+
+#[test]
+fn text_that_nobody_could_see_is_none() {
+    let said =
+        |text: &str| notice(&object(json!({ "text": text }))).map_err(|faults| fault("/text", &faults));
+    assert_eq!(said(" Gate 3\n").map(|notice| notice.text), Ok(Text::Plain(" Gate 3\n".to_owned())));
+    for blank in [" ", "\n\n", " \u{a0}\u{2003}\n"] {
+        assert!(said(blank).is_err_and(|expected| expected.contains("spaces")), "{blank:?}");
+    }
+    let local = notice(&object(json!({"text": {"en": "Gate 3", "de": "  "}}))).unwrap_err();
+    assert!(fault("/text/de", &local).contains("spaces"));
+}
+
+#[test]
+fn an_id_is_no_step_in_an_address() {
+    for id in [".", "..", ".hidden"] {
+        let faults = notice(&object(json!({"id": id, "text": "x"}))).unwrap_err();
+        assert!(fault("/id", &faults).contains("but first"), "{id}");
+    }
+    assert!(notice(&object(json!({"id": "a..b", "text": "x"}))).is_ok());
 }
 
 #[test]

@@ -21,6 +21,10 @@ missing() {
   has npm || echo npm
   { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; } || echo python3-venv
   has curl || echo curl
+  # Two machines and a cable between them are made of namespaces.
+  { has ip && has ss; } || echo iproute2
+  # The fuzzer's engine is C++.
+  has c++ || echo g++
   # The store is tested on disks that fill up.
   has mount || echo mount
 }

@@ -21,6 +21,7 @@ pub(super) use wait::Wait;
 use super::content::Content;
 use super::guard::Reader;
 use super::problem::ApiError;
+use super::query::Bare;
 use super::{App, Peer, answer, body};
 use crate::stream::Cursor;
 use crate::wire::{self, DisplayList, LastPaint, RECEIPT_BYTES, echo};
@@ -71,7 +72,11 @@ fn painted(app: &App, text: &str) -> Result<Cursor, ApiError> {
 }
 
 /// For the watchdog of a kiosk, which knows the display that it has started.
-async fn last(State(app): State<Arc<App>>, Path(display): Path<String>) -> Result<Response, ApiError> {
+async fn last(
+    State(app): State<Arc<App>>,
+    Path(display): Path<String>,
+    _: Bare,
+) -> Result<Response, ApiError> {
     let found = app.displays.get(&display).and_then(|shown| {
         Some(LastPaint {
             painted_ago_ms: shown.painted_ago_ms?,
@@ -83,6 +88,6 @@ async fn last(State(app): State<Arc<App>>, Path(display): Path<String>) -> Resul
     Ok(answer::of(StatusCode::OK, &found.ok_or_else(missing)?))
 }
 
-async fn list(State(app): State<Arc<App>>, _: Reader) -> Response {
+async fn list(State(app): State<Arc<App>>, _: Reader, _: Bare) -> Response {
     answer::of(StatusCode::OK, &DisplayList { displays: app.displays.list() })
 }

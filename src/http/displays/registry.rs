@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 
+use crate::metrics::{Collect, Exposition};
 use crate::stream::Cursor;
 use crate::wire::{PaintReceipt, ShownDisplay};
 
@@ -82,6 +83,26 @@ impl Default for Displays {
             changed: watch::Sender::new(false),
             waiters: Semaphore::new(WAITERS),
         }))
+    }
+}
+
+impl Collect for Displays {
+    fn collect(&self, told: &mut Exposition) {
+        let now = Instant::now();
+        let (mut connected, mut live, mut oldest) = (0, 0, None);
+        for known in self.lock().values().filter(|known| known.streams > 0) {
+            connected += 1;
+            live += u64::from(known.is_live(now));
+            oldest = oldest.max(known.painted.as_ref().map(|painted| now - painted.at));
+        }
+        told.gauge("gatepost_displays_connected", "Displays that have a stream open.", connected);
+        let help = "Those that have said within 30 s that they have painted.";
+        told.gauge("gatepost_displays_live", help, live);
+        let help = "Age of the oldest last receipt of a connected display, in seconds; absent without any.";
+        let mut family = told.gauges("gatepost_displays_painted_age_max_seconds", help);
+        if let Some(oldest) = oldest {
+            family.is(&[], oldest.as_secs_f64());
+        }
     }
 }
 

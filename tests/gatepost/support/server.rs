@@ -8,8 +8,8 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Settings, SignIns, display,
-    operator, serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Metrics, Settings, SignIns,
+    display, operator, serve,
 };
 use gatepost::store::Store;
 use gatepost::stream::Hub;
@@ -134,6 +134,7 @@ impl Server {
         let stop = watch::Sender::new(false);
         let boards = Boards::new(boards);
         let displays = Displays::default();
+        let metrics = Metrics::default();
         let app = Arc::new(App {
             hub: rig.hub.clone(),
             store: rig.store.clone(),
@@ -142,18 +143,26 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
+            pairing: None,
+            sources: gatepost::sources::Sources::default(),
+            metrics: metrics.clone(),
             importer: Arc::new(List),
             settings: Live::new(settings),
         });
         let mut addresses = Vec::new();
         let mut serving = Vec::new();
-        for (router, tls) in [(display::router(Arc::clone(&app)), None), (operator::router(app), tls)] {
+        let traffic = metrics.traffic;
+        for (router, tls, traffic) in [
+            (display::router(Arc::clone(&app)), None, traffic.display),
+            (operator::router(app), tls, traffic.operator),
+        ] {
             let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
             addresses.push(listener.local_addr().unwrap());
             let mut stopped = stop.subscribe();
-            serving.push(runtime.spawn(serve(Place(listener, tls), router, limits, async move {
+            let stop = async move {
                 stopped.wait_for(|stopped| *stopped).await.unwrap();
-            })));
+            };
+            serving.push(runtime.spawn(serve(Place(listener, tls), router, limits, traffic, stop)));
         }
         let hub = rig.hub.clone();
         Self {
@@ -268,13 +277,19 @@ pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], 
     }
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
+        // A redirection is an answer like any other.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
         .timeout_global(Some(PATIENCE))
         .allow_non_standard_methods(true)
+        .max_redirects(0)
         .build();
     let request = request.body(body.to_owned()).unwrap();
     let mut response: Response<ureq::Body> = ureq::Agent::new_with_config(config).run(request).unwrap();
     let body = response.body_mut().read_to_string().unwrap();
-    Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    let answer = Answer { status: response.status().as_u16(), headers: response.headers().clone(), body };
+    super::described::check(method, path, &answer);
+    answer
 }
 
 /// Bytes as they are, for what no client library would send.
