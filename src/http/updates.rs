@@ -39,9 +39,9 @@ pub(super) async fn put(State(app): State<Arc<App>>, request: Request) -> Result
 }
 
 fn from_form(sent: &[u8]) -> Result<String, ApiError> {
-    let mut texts = form_urlencoded::parse(sent).filter(|(name, _)| name == FIELD);
-    match (texts.next(), texts.next()) {
-        (Some((_, text)), None) => Ok(text.into_owned()),
+    let mut fields = form_urlencoded::parse(sent);
+    match (fields.next(), fields.next()) {
+        (Some((name, text)), None) if name == FIELD => Ok(text.into_owned()),
         _ => Err(expected()),
     }
 }
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn what_is_not_one_update_is_refused() {
-        for form in ["", "text=x", "update=a&update=b"] {
+        for form in ["", "text=x", "update=a&update=b", "update=a&level=info"] {
             assert!(from_form(form.as_bytes()).is_err(), "{form}");
         }
         for json in ["{}", "[]", "{\"update\":1}", "{\"update\":\"x\",\"level\":\"info\"}"] {

@@ -9,7 +9,7 @@ use crate::wire::schema::{ENTITY_TAGS, PLAIN_ID, Shape, TIMEOUT, TOKEN_TEXT};
 const KEY: Parameter =
     header("Idempotency-Key", Shape::Text(0, usize::MAX, TOKEN_TEXT), "By which a repetition is known.");
 const MATCH: Parameter =
-    header("If-Match", Shape::Text(0, usize::MAX, ENTITY_TAGS), "The versions that may be changed.");
+    header("If-Match", Shape::Text(1, usize::MAX, ENTITY_TAGS), "The versions that may be changed.");
 const WAIT: Parameter =
     query("wait", Shape::Word(&["painted"]), "Answer once every live display has painted the change.");
 const TIMEOUT_S: Parameter =

@@ -8,7 +8,13 @@ use crate::store::TRAIL_ENTRIES;
 use crate::tokens::Role;
 use crate::wire::schema::{AIRPORT_CODES, Shape};
 
-const STREAM: &str = "text/event-stream";
+/// The schema is that of each event.
+const STREAM: Answer = Answer {
+    status: 200,
+    about: "Events, for as long as both sides stay.",
+    body: Some(("text/event-stream", Shape::Named("StreamEvent"))),
+    headers: &[],
+};
 const PLAIN: &str = "text/plain";
 
 const SAME: Answer = nothing(304, "It is as the reader holds it.").headers(&["ETag"]);
@@ -18,8 +24,7 @@ const SEEN_IN_QUERY: Parameter = query("last_event_id", TEXT, "The same, for who
 const SEEN_BY_OTHERS: Parameter = query("lastEventId", TEXT, "The same, as some clients spell it.");
 const DISPLAY: Parameter = query("display", TEXT, "Which display this is.");
 const BOARD: Parameter = query("board", TEXT, "What it shows.");
-const STREAMED: &[Answer] =
-    &[other(STREAM, "Events, for as long as both sides stay."), nothing(204, "Displays were told to stop.")];
+const STREAMED: &[Answer] = &[STREAM, nothing(204, "Displays were told to stop.")];
 
 const FLIGHT: Parameter = path("id", TEXT, "An id, or a number that only one flight has.");
 const NOTICE: Parameter = path("id", TEXT, "Of a notice.");

@@ -29,6 +29,16 @@ const ID: Field = always("id", TEXT, "");
 const FLIGHT: Field = always("flight", TEXT, "Its number.");
 const DISPLAY: Field = always("display", TEXT, "Its id.");
 
+const EVENTS: &[&str] = &[
+    "snapshot",
+    "flightStateUpdate",
+    "flightRemoval",
+    "notice",
+    "noticeRemoval",
+    "heartbeat",
+    "closedConnection",
+];
+
 /// The kinds of boards, as their own table has them.
 const KINDS: &[&str] = &{
     let mut words = [""; Kind::WORDS.len()];
@@ -52,6 +62,14 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
             always("text", WORDS, ""),
             always("level", LEVEL, ""),
             maybe("until", Shape::Instant, "After this it is removed."),
+        ]),
+    ),
+    (
+        "StreamEvent",
+        Shape::Object(&[
+            maybe("event", Shape::Word(EVENTS), "Absent for a plain message."),
+            maybe("id", AT, "Absent for what moves no cursor."),
+            always("data", TEXT, "One JSON object; the text of a notice in a plain message."),
         ]),
     ),
     ("Board", Shape::Object(&[HEAD, FLIGHTS, NOTICES])),

@@ -68,7 +68,7 @@ pub(super) const GRAPHIC: &str = "^[!-~]*$";
 /// An `Idempotency-Key`.
 pub const TOKEN_TEXT: &str = "^[!-~]{1,255}$";
 /// `If-Match`.
-pub const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
+pub const ENTITY_TAGS: &str = r#"^(\*|(W/)?"[!#-~]+"( *, *(W/)?"[!#-~]+")*)$"#;
 /// How long to wait for paint.
 pub const TIMEOUT: &str = "^([1-9]|[1-5][0-9]|60)s?$";
 pub(super) const DATE: &str = concat!(
