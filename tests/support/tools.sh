@@ -34,6 +34,7 @@ key() { cat "$@" | sha256sum | cut -c 1-12; }
 node_folder() { echo "$cache/node-$node_package_version"; }
 modules_folder() { echo "$cache/modules-$(key tests/package.json)"; }
 deny_folder() { echo "$cache/cargo-deny-$deny_version"; }
+schemathesis_folder() { echo "$cache/schemathesis-$(key tests/api/requirements.txt)"; }
 python_folder() { echo "$cache/python-$(key tests/clients/requirements.txt)"; }
 
 old_node() { [[ $(node -p 'process.versions.node.split(".")[0]') -lt $node_minimum ]]; }
@@ -84,6 +85,19 @@ fill_python() {
   echo "installing from PyPI: what tests/clients/requirements.txt names"
   python3 -m venv "$1"
   "$1/bin/python3" -m pip install -q --no-deps -r tests/clients/requirements.txt
+}
+
+fill_schemathesis() {
+  echo "installing from PyPI: what tests/api/requirements.txt names"
+  python3 -m venv "$1"
+  "$1/bin/python3" -m pip install -q --no-deps -r tests/api/requirements.txt
+}
+
+# The requests that the description of the API permits, and many that it does not.
+ask_by_description() {
+  whole "$(schemathesis_folder)" fill_schemathesis
+  TEST_SCHEMATHESIS="$PWD/$(schemathesis_folder)/bin/schemathesis" node --test --test-timeout=1200000 \
+    --test-reporter=spec tests/api/*.test.mjs
 }
 
 fill_deny() {
