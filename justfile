@@ -16,6 +16,10 @@ lint:
     cargo fmt --check
     cargo clippy --all-targets -- -D warnings
 
+# Try to break the readers of foreign bytes, for so many seconds each
+fuzz *ARGS:
+    fuzz/run {{ARGS}}
+
 # Print the measurements
 bench *ARGS:
     cargo bench {{ARGS}}
@@ -36,6 +40,11 @@ airports *ARGS:
 # Cut the typefaces again to what the boards say
 fonts *ARGS:
     packaging/fonts/generate {{ARGS}}
+
+# Take the pictures of README.md and docs/boards.md; tests/run has installed what it needs
+pictures:
+    cargo build
+    node --test tests/pictures.mjs
 
 # Check licences, bans and sources of the dependencies
 deny:

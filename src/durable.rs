@@ -2,13 +2,18 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, fchown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::Path;
 
 /// Puts `content` at `name` in `directory`, for its owner's eyes only: a new file in full, then its
 /// name, then the folder. The file belongs to the owner of the folder, because root prepares it for
 /// a daemon that is not root and has to read it. Callers that may meet hold a lock of their own.
 pub fn write(directory: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    write_with(directory, name, content, 0o600)
+}
+
+/// As [`write`], for the eyes of whom `mode` permits.
+pub fn write_with(directory: &Path, name: &str, content: &[u8], mode: u32) -> io::Result<()> {
     let folder = File::open(directory)?;
     let next = directory.join(format!("{name}.next"));
     match fs::remove_file(&next) {
@@ -21,6 +26,8 @@ pub fn write(directory: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     if (owner.uid(), owner.gid()) != (mine.uid(), mine.gid()) {
         fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
     }
+    // Whatever the umask is.
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&next, directory.join(name))?;
@@ -30,7 +37,6 @@ pub fn write(directory: &Path, name: &str, content: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn the_file_is_private_and_belongs_to_the_owner_of_the_folder() {
@@ -38,6 +44,8 @@ mod tests {
         // Only root may give files away; anybody else runs the half that has nothing to give.
         let other = fs::metadata(folder.path()).unwrap().uid() + 4242;
         let _ = std::os::unix::fs::chown(folder.path(), Some(other), None);
+        write_with(folder.path(), "open", b"all", 0o644).unwrap();
+        assert_eq!(fs::metadata(folder.path().join("open")).unwrap().permissions().mode() & 0o777, 0o644);
         write(folder.path(), "secret", b"one").unwrap();
         write(folder.path(), "secret", b"two").unwrap();
         let meta = fs::metadata(folder.path().join("secret")).unwrap();

@@ -45,6 +45,7 @@ pub mod http;
 pub mod machine;
 pub mod metrics;
 pub mod shutdown;
+pub mod sources;
 pub mod store;
 pub mod stream;
 pub mod systemd;

@@ -3,15 +3,13 @@
 
 use std::net::IpAddr;
 
-/// The kernel's file: no library call, no look-up over the network.
-const HOST_NAME: &str = "/proc/sys/kernel/hostname";
+use rustix::system::uname;
 
 /// The host name as the kernel has it, in lower case; none when it has no name that could be one in
 /// the network.
 pub fn host_name() -> Option<String> {
-    let name = std::fs::read_to_string(HOST_NAME).ok()?;
-    let name = name.trim().to_ascii_lowercase();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+    let name = uname().nodename().to_str().ok()?.to_ascii_lowercase();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     // The kernel's word for "none was ever set".
     let named = !name.is_empty() && name != "(none)";
     (named && name.bytes().all(plain)).then_some(name)
@@ -41,7 +39,7 @@ mod tests {
 
     #[test]
     fn the_name_is_one_that_can_stand_in_an_address() {
-        let kernel = std::fs::read_to_string(HOST_NAME).unwrap();
+        let kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap();
         if let Some(name) = host_name() {
             assert_eq!(name, kernel.trim().to_ascii_lowercase());
             assert!(format!("https://{name}/").parse::<axum::http::Uri>().is_ok(), "{name}");

@@ -60,13 +60,14 @@ fn run(command: Command, env: &Environment) -> anyhow::Result<bool> {
         }
         Command::Check(check) => cli::check::run(&check, env, &mut out)?,
         Command::Token(token) => cli::token::run(&token, env, &mut out)?,
-        Command::Client(client) => return cli::client::run(client, env, &mut out),
+        Command::Client(client) => return cli::client::run(*client, env, &mut out),
         Command::Completions { shell } => cli::client::pages::completions(shell, &mut out)?,
         Command::Man { out: folder } => cli::client::pages::man(folder.as_deref(), &mut out)?,
         Command::KioskWatch(watch) => {
             telemetry::init(env);
             cli::kiosk_watch::run(&watch, env)?;
         }
+        Command::Provision(asked) => return cli::provision::run(&asked, env, &mut out),
         Command::Fingerprint(asked) => cli::fingerprint::run(&asked, env, &mut out)?,
     }
     Ok(true)

@@ -5,6 +5,7 @@ import { FLAP_MS, createFlaps } from './flap.js';
 import { createLookup } from './lookup.js';
 import { EMPTY, fold, trustedNow } from './model.js';
 import { arrange } from './paging.js';
+import { showPairing } from './pairing.js';
 import { rowsOfPanel } from './panel.js';
 import { createReceipts, displayName } from './receipts.js';
 import { createRenderer } from './render.js';
@@ -61,10 +62,22 @@ function rearrange() {
 function paint() {
   const shift = spec.pixel_shift_s > 0 ? Math.floor(link.at / spec.pixel_shift_s) % SHIFTS : 0;
   render(screenView({ model, spec, words, cities, arrangement, rowsPerPage, link }), shift);
-  const { cursor } = model;
-  // What turns is not there yet.
-  if (flaps.busy()) setTimeout(() => receipts.painted(cursor), FLAP_MS);
-  else receipts.painted(cursor);
+  tell(model.cursor);
+}
+
+// What still turns on its flap is not there yet; a cursor that was overtaken meanwhile is not told.
+let paints = 0;
+let told = 0;
+function tell(cursor) {
+  paints += 1;
+  const mine = paints;
+  const done = () => {
+    if (mine < told) return;
+    told = mine;
+    receipts.painted(cursor);
+  };
+  if (flaps.busy()) setTimeout(done, FLAP_MS);
+  else done();
 }
 
 // Which rows stand on the glass changes with the model and with the turn of the page, and only then.
@@ -80,10 +93,15 @@ function setLink(state) {
 }
 
 // A page older than its daemon loads itself anew, once for each build: a cache that insists on the
-// old one must not make it spin.
+// old one must not make it spin. Where nothing can be remembered it stays as it is.
 function renew() {
-  if (model.build === first.build || sessionStorage.getItem('renewed') === model.build) return;
-  sessionStorage.setItem('renewed', model.build);
+  if (model.build === first.build) return;
+  try {
+    if (sessionStorage.getItem('renewed') === model.build) return;
+    sessionStorage.setItem('renewed', model.build);
+  } catch {
+    return;
+  }
   location.reload();
 }
 
@@ -108,6 +126,16 @@ addEventListener('resize', () => {
   rowsPerPage = rowsOfPanel({ width: innerWidth, height: innerHeight }, spec.rows);
   rearrange();
   tick();
+});
+
+showPairing({
+  document,
+  words: () => [...new Set([...spec.languages.map(({ tag }) => tag), 'en'])].map((tag) => words[tag]).filter(Boolean),
+  world: {
+    fetch: fetch.bind(globalThis),
+    setTimeout: setTimeout.bind(globalThis),
+    timeout: AbortSignal.timeout.bind(AbortSignal),
+  },
 });
 
 openStream({

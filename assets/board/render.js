@@ -13,7 +13,7 @@ const NO_SLIDE = { label: '', text: '' };
 const NO_EMERGENCY = { label: '', text: '', body: '', second: '' };
 
 /** What stands in the middle where no flights do. */
-export function idleTexts({ mode, place, placeView, empty, emptyMore }) {
+function idleTexts({ mode, place, placeView, empty, emptyMore }) {
   if (mode === 'board' && placeView?.flights.length === 0) return [place, placeView.idle];
   return [empty, emptyMore];
 }

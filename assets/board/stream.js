@@ -39,7 +39,8 @@ export function openStream({ url, cursor, heartbeatMs, listener, world }) {
     clearTimeout(silence);
     silence = setTimeout(() => {
       listener.silence();
-      reconnect();
+      // The next attempt may be further away than the next silence: it must not be put off for ever.
+      if (retry === undefined) reconnect();
       watch();
     }, silenceMs);
   }
@@ -96,6 +97,7 @@ export function openStream({ url, cursor, heartbeatMs, listener, world }) {
   }
 
   function connect() {
+    retry = undefined;
     const query = last ? `${url.includes('?') ? '&' : '?'}last_event_id=${encodeURIComponent(last)}` : '';
     const mine = new EventSource(url + query);
     source = mine;

@@ -21,10 +21,15 @@ export function typing(field, flight, timezone) {
   const most = MOST[field];
   if (field === 'estimated') {
     const read = (text) => readTime(text, flight.scheduled, timezone);
-    return { most, hint: '14:05, or +25 from the timetable', check: (text) => read(text).fault, read: (text) => read(text).instant };
+    return {
+      most,
+      hint: '14:05, or +25 from the timetable',
+      check: (text) => read(text).fault,
+      read: (text) => read(text).instant,
+    };
   }
-  const read = field === 'remarks'
-    ? (text) => withPublicRemark(flight.remarks, text.trim()) : (text) => text.trim() || null;
+  const read =
+    field === 'remarks' ? (text) => withPublicRemark(flight.remarks, text.trim()) : (text) => text.trim() || null;
   return { most, hint: '', check: () => undefined, read };
 }
 
@@ -37,7 +42,14 @@ export function createActions(desk) {
     for (const [field, value] of Object.entries(changes)) {
       const column = columnOf(field);
       const text = value === null ? '' : valueText(field, value, desk.zone());
-      if (column) pending.begin(id, column, field, value, field === 'estimated' && value !== null ? desk.zone().time(value) : text);
+      if (column)
+        pending.begin(
+          id,
+          column,
+          field,
+          value,
+          field === 'estimated' && value !== null ? desk.zone().time(value) : text,
+        );
     }
     desk.redraw();
   }
@@ -59,7 +71,11 @@ export function createActions(desk) {
     while (outcome.clash) {
       const { clash, theirs } = outcome;
       const mine = await askConflict({
-        name: nameOf(theirs.flight, desk.cities()), clash, changes, who: await desk.lastAuthor(id), zone: desk.zone(),
+        name: nameOf(theirs.flight, desk.cities()),
+        clash,
+        changes,
+        who: await desk.lastAuthor(id),
+        zone: desk.zone(),
       });
       if (!mine) return { left: true };
       outcome = await attempt(theirs);
@@ -67,15 +83,21 @@ export function createActions(desk) {
     return outcome;
   }
 
-  const besideText = (beside) => (beside.length > 0 ? ` Meanwhile changed by somebody else: ${differencesText(beside, desk.zone())}.` : '');
+  const besideText = (beside) =>
+    beside.length > 0 ? ` Meanwhile changed by somebody else: ${differencesText(beside, desk.zone())}.` : '';
 
   function remember(name, outcome) {
-    const changed = Object.entries(outcome.changes).map(([field, is]) => ({ field, was: outcome.undo.before[field], is }));
+    const changed = Object.entries(outcome.changes).map(([field, is]) => ({
+      field,
+      was: outcome.undo.before[field],
+      is,
+    }));
     const label = `${name}: ${differencesText(changed, desk.zone())}`;
     undo.push({ label, run: () => takeBack(name, outcome.undo) });
     desk.undoChanged();
     tell(`${label}.${besideText(outcome.beside)}`, {
-      tone: outcome.beside.length > 0 ? 'warn' : 'go', action: { label: 'Undo', run: undoLast },
+      tone: outcome.beside.length > 0 ? 'warn' : 'go',
+      action: { label: 'Undo', run: undoLast },
     });
   }
 
@@ -89,7 +111,10 @@ export function createActions(desk) {
     if (outcome.done) remember(name, outcome);
     else if (outcome.left) tell(`${name} was left as it is.`, { tone: 'info' });
     else if (outcome.fault) {
-      tell(`${name}: ${outcome.fault}`, { tone: 'stop', action: outcome.gone ? undefined : { label: 'Try again', run: () => save(base, changes) } });
+      tell(`${name}: ${outcome.fault}`, {
+        tone: 'stop',
+        action: outcome.gone ? undefined : { label: 'Try again', run: () => save(base, changes) },
+      });
     }
     return outcome.done === true || outcome.same === true;
   }
@@ -133,14 +158,17 @@ export function createActions(desk) {
     const sure = await confirm({
       title: `Remove ${name}?`,
       tone: 'stop',
-      text: [flight.source === undefined ? 'It goes from every board.'
-        : `It goes from every board. It comes from ${flight.source}, which may bring it back.`],
+      text: [
+        flight.source === undefined
+          ? 'It goes from every board.'
+          : `It goes from every board. It comes from ${flight.source}, which may bring it back.`,
+      ],
       yes: 'Remove',
     });
     if (!sure) return false;
     const answer = await api.change('DELETE', flightPath(flight.id), { headers: { 'If-Match': etag } });
     if (!answer.ok) {
-      tell(`${name} was not removed: ${answer.status === 412 ? 'it was changed meanwhile; look at it again.' : problemText(answer)}`, { tone: 'stop' });
+      tell(`${name} was not removed: ${refusalText(answer)}`, { tone: 'stop' });
       return false;
     }
     undoable(`${name} removed`, () => putBack(flight, name));
@@ -152,15 +180,21 @@ export function createActions(desk) {
   async function giveBack({ flight, etag }, name) {
     const mark = flight.overrides.marks[name];
     const say = (overrides) => ({ json: { overrides }, type: PATCH });
-    const answer = await api.change('PATCH', flightPath(flight.id), { ...say({ [name]: null }), headers: { 'If-Match': etag } });
+    const answer = await api.change('PATCH', flightPath(flight.id), {
+      ...say({ [name]: null }),
+      headers: { 'If-Match': etag },
+    });
     const label = `${numberText(flight.flight)}: ${fieldName(name)} given back to ${flight.source ?? 'its feed'}`;
     if (!answer.ok) {
-      tell(`${numberText(flight.flight)}: ${answer.status === 412 ? 'it was changed meanwhile; look at it again.' : problemText(answer)}`, { tone: 'stop' });
+      tell(`${numberText(flight.flight)}: ${refusalText(answer)}`, { tone: 'stop' });
       return;
     }
     undoable(label, async () => {
       const again = { [name]: { value: flight[name] ?? null, ...mark } };
-      const back = await api.change('PATCH', flightPath(flight.id), { ...say(again), headers: { 'If-Match': answer.etag } });
+      const back = await api.change('PATCH', flightPath(flight.id), {
+        ...say(again),
+        headers: { 'If-Match': answer.etag },
+      });
       if (back.ok) tell(`${numberText(flight.flight)} is as it was.`);
       else tell(`${numberText(flight.flight)} could not be taken back: ${problemText(back)}`, { tone: 'stop' });
     });
@@ -176,9 +210,15 @@ export function createActions(desk) {
   return { save, open, remove, giveBack, undoLast, undoable, lastUndo: undo.last };
 }
 
+const refusalText = (answer) =>
+  answer.status === 412 ? 'it was changed meanwhile; look at it again.' : problemText(answer);
+
 /** A flight as it is told, as one that can be sent: overrides are told in another shape than they are asked for. */
 function writable({ overrides, ...flight }) {
   if (overrides === undefined) return flight;
-  const said = Object.entries(overrides.marks).map(([field, mark]) => [field, { value: flight[field] ?? null, ...mark }]);
+  const said = Object.entries(overrides.marks).map(([field, mark]) => [
+    field,
+    { value: flight[field] ?? null, ...mark },
+  ]);
   return { ...flight, ...overrides.beneath, overrides: Object.fromEntries(said) };
 }

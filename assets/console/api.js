@@ -30,7 +30,11 @@ async function read(response) {
 export function createApi({ token, refused, world }) {
   const { fetch, crypto, setTimeout, now, timeout } = world;
 
-  async function once(method, path, { json, body = json && JSON.stringify(json), type = 'application/json', headers = {} }) {
+  async function once(
+    method,
+    path,
+    { json, body = json && JSON.stringify(json), type = 'application/json', headers = {} },
+  ) {
     let response;
     let content;
     try {
@@ -69,7 +73,9 @@ export function createApi({ token, refused, world }) {
     for (;;) {
       const answer = await once(method, path, keyed);
       if ((answer.status !== 0 && answer.status !== 503) || now() > until) return answer;
-      await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, PAUSE_MS);
+      });
     }
   }
 
@@ -78,7 +84,9 @@ export function createApi({ token, refused, world }) {
 
 /** What went wrong, for people: the detail, and each place with what was expected there. */
 export function problemText({ status, body }) {
-  const places = (body.errors ?? []).map(({ pointer, expected }) => (pointer === '' ? expected : `${pointer}: expected ${expected}`));
+  const places = (body.errors ?? []).map(({ pointer, expected }) =>
+    pointer === '' ? expected : `${pointer}: expected ${expected}`,
+  );
   if (status === 422 && places.length > 0) return places.join('; ');
   return body.detail ?? `The daemon answered ${status}.`;
 }

@@ -10,7 +10,12 @@ export function editCell(cell, { label, value, hint, most, check }) {
   return new Promise((resolve) => {
     const note = el('span', { class: 'note', id: freshId('note') }, hint);
     const input = el('input', {
-      'aria-label': label, 'aria-describedby': note.id, value, maxlength: most, autocomplete: 'off', spellcheck: 'false',
+      'aria-label': label,
+      'aria-describedby': note.id,
+      value,
+      maxlength: most,
+      autocomplete: 'off',
+      spellcheck: 'false',
     });
     let done = false;
     const shown = cell.textContent;

@@ -35,14 +35,41 @@ export function reversal(before, changes) {
 }
 
 /** Fields of a flight that people see changed; others follow from these. */
-const TOLD = ['flight', 'direction', 'airport', 'city', 'scheduled', 'estimated', 'actual', 'state', 'terminal', 'gate', 'desks',
-  'belt', 'exit', 'remarks', 'boarding', 'gate_opens', 'gate_closes', 'checkin_opens', 'checkin_closes', 'first_bag',
-  'last_bag', 'visible', 'codeshares', 'via', 'languages'];
+const TOLD = [
+  'flight',
+  'direction',
+  'airport',
+  'city',
+  'scheduled',
+  'estimated',
+  'actual',
+  'state',
+  'terminal',
+  'gate',
+  'desks',
+  'belt',
+  'exit',
+  'remarks',
+  'boarding',
+  'gate_opens',
+  'gate_closes',
+  'checkin_opens',
+  'checkin_closes',
+  'first_bag',
+  'last_bag',
+  'visible',
+  'codeshares',
+  'via',
+  'languages',
+];
 
 /** `[{ field, was, is }]` of what differs between two flights. */
 export function differences(before, after) {
-  return TOLD.filter((field) => !same(before[field], after[field]))
-    .map((field) => ({ field, was: before[field], is: after[field] }));
+  return TOLD.filter((field) => !same(before[field], after[field])).map((field) => ({
+    field,
+    was: before[field],
+    is: after[field],
+  }));
 }
 
 /**
@@ -57,12 +84,29 @@ export function compare(base, current, changes) {
   };
 }
 
-const INSTANTS = new Set(['scheduled', 'estimated', 'actual', 'boarding', 'gate_opens', 'gate_closes', 'checkin_opens',
-  'checkin_closes', 'first_bag', 'last_bag', 'gate_changed']);
+const INSTANTS = new Set([
+  'scheduled',
+  'estimated',
+  'actual',
+  'boarding',
+  'gate_opens',
+  'gate_closes',
+  'checkin_opens',
+  'checkin_closes',
+  'first_bag',
+  'last_bag',
+  'gate_changed',
+]);
 
 const FIELD_NAMES = {
-  estimated: 'expected', gate_opens: 'gate opens', gate_closes: 'gate closes', checkin_opens: 'check-in opens',
-  checkin_closes: 'check-in closes', first_bag: 'first bag', last_bag: 'last bag', remarks: 'remark',
+  estimated: 'expected',
+  gate_opens: 'gate opens',
+  gate_closes: 'gate closes',
+  checkin_opens: 'check-in opens',
+  checkin_closes: 'check-in closes',
+  first_bag: 'first bag',
+  last_bag: 'last bag',
+  remarks: 'remark',
 };
 
 export const fieldName = (field) => FIELD_NAMES[field] ?? field.replaceAll('_', ' ');
@@ -88,6 +132,7 @@ export function valueText(field, value, zone) {
 
 /** `gate B7 → C2, state Boarding → Departed` */
 export function differencesText(list, zone) {
-  return list.map(({ field, was, is }) =>
-    `${fieldName(field)} ${valueText(field, was, zone)} → ${valueText(field, is, zone)}`).join(', ');
+  return list
+    .map(({ field, was, is }) => `${fieldName(field)} ${valueText(field, was, zone)} → ${valueText(field, is, zone)}`)
+    .join(', ');
 }

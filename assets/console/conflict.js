@@ -9,23 +9,40 @@ import { buttons, openDialog } from './dialogs.js';
  * one, where it is known.
  */
 export function askConflict({ name, clash, changes, who, zone }) {
-  const row = ({ field, was, is }) => el('tr', {},
-    el('th', { scope: 'row' }, fieldName(field)),
-    el('td', {}, valueText(field, was, zone)),
-    el('td', { class: 'theirs' }, valueText(field, is, zone)),
-    el('td', { class: 'mine' }, valueText(field, changes[field], zone)));
+  const row = ({ field, was, is }) =>
+    el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, fieldName(field)),
+      el('td', {}, valueText(field, was, zone)),
+      el('td', { class: 'theirs' }, valueText(field, is, zone)),
+      el('td', { class: 'mine' }, valueText(field, changes[field], zone)),
+    );
   return openDialog({
     title: `${name} was changed meanwhile`,
     tone: 'warn',
     content: (close) => [
       el('p', {}, `${who ? `${who} was` : 'Somebody else was'} quicker. Nothing of yours has been saved yet.`),
-      el('table', { class: 'clash' },
-        el('thead', {}, el('tr', {}, ...['Field', 'It was', who ? `By ${who}` : 'It is now', 'Yours']
-          .map((head) => el('th', { scope: 'col' }, head)))),
-        el('tbody', {}, ...clash.map(row))),
+      el(
+        'table',
+        { class: 'clash' },
+        el(
+          'thead',
+          {},
+          el(
+            'tr',
+            {},
+            ...['Field', 'It was', who ? `By ${who}` : 'It is now', 'Yours'].map((head) =>
+              el('th', { scope: 'col' }, head),
+            ),
+          ),
+        ),
+        el('tbody', {}, ...clash.map(row)),
+      ),
       buttons(
         el('button', { type: 'button', onclick: () => close(true) }, 'Save mine'),
-        el('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => close(false) }, 'Keep theirs')),
+        el('button', { type: 'button', class: 'primary', autofocus: true, onclick: () => close(false) }, 'Keep theirs'),
+      ),
     ],
   });
 }

@@ -35,15 +35,30 @@ export function confirm({ title, tone = 'info', text, yes, typed }) {
     tone,
     content(close) {
       const agree = el('button', { class: 'primary', disabled: typed !== undefined }, yes);
-      const input = typed && el('input', {
-        autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', autofocus: true,
-        oninput: () => { agree.disabled = !typed.confirms(input.value); },
-      });
+      const input =
+        typed &&
+        el('input', {
+          autocomplete: 'off',
+          autocapitalize: 'characters',
+          spellcheck: 'false',
+          autofocus: true,
+          oninput: () => {
+            agree.disabled = !typed.confirms(input.value);
+          },
+        });
       return [
         ...text.map((part) => (typeof part === 'string' ? el('p', {}, part) : part)),
-        el('form', { onsubmit: (event) => { event.preventDefault(); if (!agree.disabled) close(true); } },
+        el(
+          'form',
+          {
+            onsubmit: (event) => {
+              event.preventDefault();
+              if (!agree.disabled) close(true);
+            },
+          },
           typed && field(typed.label, input),
-          buttons(el('button', { type: 'button', autofocus: !typed, onclick: () => close(false) }, 'Cancel'), agree)),
+          buttons(el('button', { type: 'button', autofocus: !typed, onclick: () => close(false) }, 'Cancel'), agree),
+        ),
       ];
     },
   });

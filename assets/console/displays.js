@@ -1,4 +1,4 @@
-// Displays: what each has painted, against what there is to paint.
+// Displays: what each has painted, against what there is to paint. And the sources that feed them.
 
 const sequence = (cursor) => {
   const [epoch, seq] = (cursor ?? '').split('-');
@@ -30,3 +30,19 @@ export function condition(display, head, build) {
 
 /** How many screens a notice would reach now. */
 export const liveCount = (displays) => displays.filter(({ live }) => live).length;
+
+/** What has become of a change at `cursor` on the live displays: `{ painted, displays: [{ display, painted }] }`. */
+export function paintedBy(displays, cursor) {
+  const live = displays
+    .filter((each) => each.live)
+    .map((each) => ({ display: each.display, painted: behind(each.cursor, cursor) === 0 }));
+  return { painted: live.length > 0 && live.every(({ painted }) => painted), displays: live };
+}
+
+/** `{ tone, word }` of a source that is polled. */
+export function sourceCondition({ state, polling, last_success: success }) {
+  if (state === 'failing')
+    return { tone: 'stop', word: success === undefined ? 'Failing' : 'Failing; what it said last still stands' };
+  if (state === 'good') return { tone: 'go', word: polling ? 'Being asked' : 'Good' };
+  return { tone: 'info', word: polling ? 'Being asked for the first time' : 'Not asked yet' };
+}

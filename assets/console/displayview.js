@@ -3,7 +3,7 @@
 
 import { problemText } from './api.js';
 import { confirm } from './dialogs.js';
-import { condition } from './displays.js';
+import { condition, sourceCondition } from './displays.js';
 import { el, field, permit } from './dom.js';
 import { ageText, timeText } from './times.js';
 
@@ -15,19 +15,66 @@ const PANEL = { width: 1920, height: 1080 };
 export function createDisplays(desk) {
   const { api, tell } = desk;
   const rows = el('tbody', {});
-  const table = el('table', {}, el('caption', {}, 'What each display has painted'),
-    el('thead', {}, el('tr', {}, ...['Display', 'Board', 'Condition', 'Painted', 'Panel', 'Address'].map((head) => el('th', { scope: 'col' }, head)))), rows);
+  const table = el(
+    'table',
+    {},
+    el('caption', {}, 'What each display has painted'),
+    el(
+      'thead',
+      {},
+      el(
+        'tr',
+        {},
+        ...['Display', 'Board', 'Condition', 'Painted', 'Panel', 'Address'].map((head) =>
+          el('th', { scope: 'col' }, head),
+        ),
+      ),
+    ),
+    rows,
+  );
+  const listed = el('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'List of displays' }, table);
   const none = el('p', { class: 'empty', hidden: true }, 'No display has reported yet.');
   const board = el('select', { onchange: () => look() });
   const page = el('iframe', { title: 'Preview of a board', tabIndex: -1 });
   const preview = el('div', { class: 'preview' }, page);
   const close = el('button', { type: 'button', class: 'danger', onclick: () => closing(true) }, 'Close all displays');
   const open = el('button', { type: 'button', onclick: () => closing(false) }, 'Open them again');
-  const sources = el('div', { class: 'sources' });
-  const element = el('section', { class: 'view displays', 'aria-label': 'Displays' },
-    el('div', { class: 'pane' }, el('h2', {}, 'Displays'), el('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'List of displays' }, table), none,
-      el('div', { class: 'buttons' }, close, open), sources),
-    el('div', { class: 'pane' }, el('h2', {}, 'Preview'), field('Board', board), preview));
+  const sourceRows = el('tbody', {});
+  const sources = el(
+    'div',
+    { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'List of sources', hidden: true },
+    el(
+      'table',
+      {},
+      el('caption', {}, 'Sources that the daemon asks'),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          ...['Source', 'Condition', 'Last success', 'Next', 'Last trouble'].map((head) =>
+            el('th', { scope: 'col' }, head),
+          ),
+        ),
+      ),
+      sourceRows,
+    ),
+  );
+  const element = el(
+    'section',
+    { class: 'view displays', 'aria-label': 'Displays' },
+    el(
+      'div',
+      { class: 'pane' },
+      el('h2', {}, 'Displays'),
+      listed,
+      none,
+      el('div', { class: 'buttons' }, close, open),
+      sources,
+    ),
+    el('div', { class: 'pane' }, el('h2', {}, 'Preview'), field('Board', board), preview),
+  );
   let timer;
   let boards = [];
 
@@ -49,11 +96,16 @@ export function createDisplays(desk) {
   function row(display) {
     const { tone, word } = condition(display, desk.model().cursor, desk.model().build);
     const painted = display.painted_ago_ms === null ? 'never' : `${ageText(display.painted_ago_ms)} ago`;
-    return el('tr', { 'data-display': display.display },
-      el('th', { scope: 'row' }, display.display), el('td', {}, display.board),
+    return el(
+      'tr',
+      { 'data-display': display.display },
+      el('th', { scope: 'row' }, display.display),
+      el('td', {}, display.board),
       el('td', { class: `tone-${tone} condition` }, el('span', { class: 'dot' }), word),
       el('td', { title: display.cursor ?? '' }, painted),
-      el('td', {}, display.width > 0 ? `${display.width} × ${display.height}` : ''), el('td', {}, display.address));
+      el('td', {}, display.width > 0 ? `${display.width} × ${display.height}` : ''),
+      el('td', {}, display.address),
+    );
   }
 
   async function refresh() {
@@ -62,27 +114,33 @@ export function createDisplays(desk) {
     if (displays !== null) {
       rows.replaceChildren(...displays.map(row));
       none.hidden = displays.length > 0;
-      table.hidden = displays.length === 0;
+      listed.hidden = displays.length === 0;
     }
     await refreshSources();
     if (element.isConnected && !element.hidden) timer = setTimeout(refresh, REFRESH_MS);
   }
 
-  let sourcesKnown = true;
-  async function refreshSources() {
-    if (!sourcesKnown) return;
-    const answer = await api.get('/api/sources');
-    if (answer.status === 404) sourcesKnown = false;
-    const list = answer.ok ? answer.body.sources ?? [] : [];
-    sources.hidden = list.length === 0;
-    if (list.length === 0) return;
+  function sourceRow(source) {
+    const { tone, word } = sourceCondition(source);
     const now = desk.now();
-    sources.replaceChildren(el('table', {}, el('caption', {}, 'Sources that the daemon asks'),
-      el('thead', {}, el('tr', {}, ...['Source', 'Format', 'Last success', 'Trouble'].map((head) => el('th', { scope: 'col' }, head)))),
-      el('tbody', {}, ...list.map((source) => el('tr', { 'data-source': source.name },
-        el('th', { scope: 'row' }, source.name), el('td', {}, source.format ?? ''),
-        el('td', {}, source.last_success ? timeText(desk.zone(), source.last_success, now) : 'none yet'),
-        el('td', { class: source.last_error ? 'tone-stop' : '' }, source.last_error ?? ''))))));
+    const when = (instant) => (instant === undefined ? '' : timeText(desk.zone(), instant, now));
+    const trouble = source.last_error ? `${when(source.last_error.at)} ${source.last_error.error}` : '';
+    return el(
+      'tr',
+      { 'data-source': source.name },
+      el('th', { scope: 'row', title: source.url }, source.name),
+      el('td', { class: `tone-${tone} condition` }, el('span', { class: 'dot' }), word),
+      el('td', {}, when(source.last_success) || 'never'),
+      el('td', {}, when(source.next_poll)),
+      el('td', {}, trouble),
+    );
+  }
+
+  async function refreshSources() {
+    const answer = await api.get('/api/sources');
+    if (!answer.ok) return;
+    sources.hidden = answer.body.sources.length === 0;
+    sourceRows.replaceChildren(...answer.body.sources.map(sourceRow));
   }
 
   async function closing(shut) {
@@ -91,11 +149,21 @@ export function createDisplays(desk) {
       tell(why, { tone: 'warn' });
       return;
     }
-    if (shut && !(await confirm({
-      title: 'Close all displays?', tone: 'stop', text: ['Every board stops following the flights until displays are opened again.'], yes: 'Close them',
-    }))) return;
+    if (
+      shut &&
+      !(await confirm({
+        title: 'Close all displays?',
+        tone: 'stop',
+        text: ['Every board stops following the flights until displays are opened again.'],
+        yes: 'Close them',
+      }))
+    )
+      return;
     const answer = await api.change(shut ? 'POST' : 'DELETE', '/api/close');
-    if (answer.ok) tell(shut ? 'Displays are closed.' : 'Displays are open again; they come back within half a minute.', { tone: 'info' });
+    if (answer.ok)
+      tell(shut ? 'Displays are closed.' : 'Displays are open again; they come back within half a minute.', {
+        tone: 'info',
+      });
     else tell(problemText(answer), { tone: 'stop' });
   }
 
@@ -104,7 +172,9 @@ export function createDisplays(desk) {
     if (!answer.ok) return;
     ({ boards } = answer.body);
     const chosen = board.value;
-    board.replaceChildren(...boards.map(({ name, kind }) => el('option', { value: name }, name === kind ? name : `${name} (${kind})`)));
+    board.replaceChildren(
+      ...boards.map(({ name, kind }) => el('option', { value: name }, name === kind ? name : `${name} (${kind})`)),
+    );
     if (boards.some(({ name }) => name === chosen)) board.value = chosen;
     look();
   }

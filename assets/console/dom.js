@@ -1,7 +1,16 @@
 // The one way in which the console makes elements.
 
 /** Properties that are set as such; everything else is an attribute. */
-const PROPERTIES = new Set(['value', 'checked', 'disabled', 'hidden', 'htmlFor', 'textContent', 'tabIndex', 'className']);
+const PROPERTIES = new Set([
+  'value',
+  'checked',
+  'disabled',
+  'hidden',
+  'htmlFor',
+  'textContent',
+  'tabIndex',
+  'className',
+]);
 
 function set(element, name, value) {
   if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
@@ -36,7 +45,7 @@ export function permit(control, why) {
 
 let numbered = 0;
 /** An id that no other element has. */
-export const freshId = (word) => `${word}-${numbered += 1}`;
+export const freshId = (word) => `${word}-${(numbered += 1)}`;
 
 /** A labelled control. */
 export function field(label, control, hint) {
@@ -51,4 +60,5 @@ export function field(label, control, hint) {
 }
 
 /** Whether keys that are typed now are somebody's text. */
-export const takesText = (element) => element?.matches?.('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable]') ?? false;
+export const takesText = (element) =>
+  element?.matches?.('input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable]') ?? false;

@@ -27,7 +27,9 @@ export function createEditing({ api }) {
     let beside = [];
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const answer = await api.change('PATCH', flightPath(held.flight.id), {
-        json: patch, type: PATCH, headers: { 'If-Match': held.etag },
+        json: patch,
+        type: PATCH,
+        headers: { 'If-Match': held.etag },
       });
       if (answer.ok) return { done: true, etag: answer.etag, beside };
       if (answer.status !== 412 && answer.status !== 404) return { fault: problemText(answer) };

@@ -8,21 +8,52 @@ import { COLUMNS, cellTexts, listing, nameOf, placeOfNow } from './rows.js';
 import { openSheet } from './sheet.js';
 import { chooseState } from './statelist.js';
 
-const DIRECTIONS = [['all', 'All'], ['departure', 'Departures'], ['arrival', 'Arrivals']];
+const DIRECTIONS = [
+  ['all', 'All'],
+  ['departure', 'Departures'],
+  ['arrival', 'Arrivals'],
+];
 
 /** Letters that edit a cell of the row, wherever the cursor is. */
 const LETTERS = { s: 'state', g: 'gate', t: 'estimated', r: 'remark', b: 'belt' };
 
 export function createFlights(desk, actions) {
   const search = el('input', {
-    type: 'search', 'aria-label': 'Search flights', placeholder: 'Search: number, city, gate, state…', autocomplete: 'off',
-    spellcheck: 'false', 'aria-keyshortcuts': '/',
+    type: 'search',
+    'aria-label': 'Search flights',
+    placeholder: 'Search: number, city, gate, state…',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-keyshortcuts': '/',
   });
   const count = el('output', { class: 'count' });
-  const undoButton = el('button', { type: 'button', class: 'undo', 'aria-keyshortcuts': 'Control+Z', onclick: () => actions.undoLast() }, 'Undo');
-  const nowButton = el('button', { type: 'button', title: 'To the first flight that is still to come', onclick: () => toNow() }, 'Now');
-  const choice = DIRECTIONS.map(([value, label]) => el('label', {},
-    el('input', { type: 'radio', name: 'direction', value, checked: value === 'all', onchange: () => { direction = value; list(); } }), el('span', {}, label)));
+  const undoButton = el(
+    'button',
+    { type: 'button', class: 'undo', 'aria-keyshortcuts': 'Control+Z', onclick: () => actions.undoLast() },
+    'Undo',
+  );
+  const nowButton = el(
+    'button',
+    { type: 'button', title: 'To the first flight that is still to come', onclick: () => toNow() },
+    'Now',
+  );
+  const choice = DIRECTIONS.map(([value, label]) =>
+    el(
+      'label',
+      {},
+      el('input', {
+        type: 'radio',
+        name: 'direction',
+        value,
+        checked: value === 'all',
+        onchange: () => {
+          direction = value;
+          list();
+        },
+      }),
+      el('span', {}, label),
+    ),
+  );
   const empty = el('p', { class: 'empty', hidden: true });
   let direction = 'all';
   let shown = [];
@@ -30,25 +61,48 @@ export function createFlights(desk, actions) {
   let busy = false;
 
   const grid = createGrid({ frame: desk.frame, acted: (id, column, touched) => act(id, column, touched) });
-  const element = el('section', { class: 'view flights', 'aria-label': 'Flights' },
-    el('div', { class: 'tools' }, search, el('fieldset', { class: 'choice' }, el('legend', {}, 'Direction'), ...choice), nowButton, undoButton, count),
-    el('div', { class: 'frame' }, grid.element, empty));
+  const element = el(
+    'section',
+    { class: 'view flights', 'aria-label': 'Flights' },
+    el(
+      'div',
+      { class: 'tools' },
+      search,
+      el('fieldset', { class: 'choice' }, el('legend', {}, 'Direction'), ...choice),
+      nowButton,
+      undoButton,
+      count,
+    ),
+    el('div', { class: 'frame' }, grid.element, empty),
+  );
 
   function list() {
     const { flights } = desk.model();
     shown = listing(flights.values(), { direction, query: search.value, cities: desk.cities() });
     grid.show(shown);
     const all = flights.size;
-    say(count, shown.length === all ? `${all.toLocaleString('en')} flights` : `${shown.length.toLocaleString('en')} of ${all.toLocaleString('en')}`);
+    say(
+      count,
+      shown.length === all
+        ? `${all.toLocaleString('en')} flights`
+        : `${shown.length.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+    );
     empty.hidden = shown.length > 0;
-    say(empty, all === 0 ? 'No flights yet. Import a timetable, or send one with gatepost import.' : 'No flight matches. Escape clears the search.');
+    say(
+      empty,
+      all === 0
+        ? 'No flights yet. Import a timetable, or send one with gatepost import.'
+        : 'No flight matches. Escape clears the search.',
+    );
     if (!arrived && shown.length > 0) {
       arrived = true;
       toNow();
     }
   }
 
-  const toNow = () => { if (shown.length > 0) grid.go(placeOfNow(shown, desk.now())); };
+  const toNow = () => {
+    if (shown.length > 0) grid.go(placeOfNow(shown, desk.now()));
+  };
 
   const refused = () => {
     const why = desk.refusal('change');
@@ -86,8 +140,10 @@ export function createFlights(desk, actions) {
     if (!base || !cell) return;
     const { flight } = base;
     const how = typing(column.field, flight, desk.timezone());
-    const value = column.field === 'estimated' && flight.estimated !== undefined
-      ? desk.zone().time(flight.estimated) : cellTexts(flight, desk.frame())[column.key];
+    const value =
+      column.field === 'estimated' && flight.estimated !== undefined
+        ? desk.zone().time(flight.estimated)
+        : cellTexts(flight, desk.frame())[column.key];
     const answer = await editCell(cell, { label: `${column.name} of ${nameOf(flight, desk.cities())}`, value, ...how });
     grid.focus();
     if (!answer) return;
@@ -129,10 +185,13 @@ export function createFlights(desk, actions) {
     event.preventDefault();
   });
 
-  const remove = (id) => (refused() ? undefined : alone(async () => {
-    const base = await actions.open(id);
-    if (base) await actions.remove(base);
-  }));
+  const remove = (id) =>
+    refused()
+      ? undefined
+      : alone(async () => {
+          const base = await actions.open(id);
+          if (base) await actions.remove(base);
+        });
 
   function clear() {
     search.value = '';

@@ -80,7 +80,7 @@ export function follow({ url, headers, heartbeatMs, listener, world }) {
       listener.refused();
       return undefined;
     }
-    const closed = answer.status === 204 || (answer.status === 200 && await read(answer.body));
+    const closed = answer.status === 204 || (answer.status === 200 && (await read(answer.body)));
     if (closed) {
       listener.closed();
       return CLOSED_RETRY_MS;

@@ -1,7 +1,7 @@
 // The table of flights: rows exist only while they can be seen, and one cell is the cursor of the
 // keyboard. The focus stays on the table itself, so that no row that scrolls away takes it along.
 
-import { attribute, el, say } from './dom.js';
+import { attribute, el } from './dom.js';
 import { COLUMNS, cellTexts } from './rows.js';
 import { moved, scrollToShow, visibleRange } from './window.js';
 
@@ -10,19 +10,39 @@ const ROW_PX = { wide: 40, narrow: 68 };
 
 const narrow = matchMedia('(max-width: 700px)');
 
-const rowId = (id) => `flight-${id}`;
 const cellId = (id, key) => `${key}-${id}`;
 
 /** `frame()` gives what the cells need: `{ zone, now, cities, pending, overrides, tones }`. */
 export function createGrid({ frame, acted }) {
-  const header = el('div', { role: 'row', class: 'row head', 'aria-rowindex': '1' },
-    ...COLUMNS.map(({ key, head, name }, index) => el('div', {
-      role: 'columnheader', class: key, 'aria-colindex': String(index + 1), title: name === head ? undefined : name,
-    }, head)));
+  const header = el(
+    'div',
+    { role: 'row', class: 'row head', 'aria-rowindex': '1' },
+    ...COLUMNS.map(({ key, head, name }, index) =>
+      el(
+        'div',
+        {
+          role: 'columnheader',
+          class: key,
+          'aria-colindex': String(index + 1),
+          title: name === head ? undefined : name,
+        },
+        head,
+      ),
+    ),
+  );
   const body = el('div', { role: 'rowgroup', class: 'body' });
-  const element = el('div', {
-    role: 'grid', class: 'grid', tabIndex: 0, 'aria-label': 'Flights', 'aria-colcount': String(COLUMNS.length),
-  }, el('div', { role: 'rowgroup', class: 'heads' }, header), body);
+  const element = el(
+    'div',
+    {
+      role: 'grid',
+      class: 'grid',
+      tabIndex: 0,
+      'aria-label': 'Flights',
+      'aria-colcount': String(COLUMNS.length),
+    },
+    el('div', { role: 'rowgroup', class: 'heads' }, header),
+    body,
+  );
 
   let list = [];
   let places = new Map();
@@ -34,11 +54,23 @@ export function createGrid({ frame, acted }) {
   const room = () => element.clientHeight - (narrow.matches ? 0 : header.offsetHeight);
 
   function makeRow(flight) {
-    const cells = Object.fromEntries(COLUMNS.map(({ key, field }, index) => [key, el('div', {
-      role: 'gridcell', id: cellId(flight.id, key), class: key, 'aria-colindex': String(index + 1), 'data-column': key,
-      'aria-readonly': field ? undefined : 'true',
-    })]));
-    return { element: el('div', { role: 'row', class: 'row', id: rowId(flight.id), 'data-id': flight.id }, ...Object.values(cells)), cells };
+    const cells = Object.fromEntries(
+      COLUMNS.map(({ key, field }, index) => [
+        key,
+        el('div', {
+          role: 'gridcell',
+          id: cellId(flight.id, key),
+          class: key,
+          'aria-colindex': String(index + 1),
+          'data-column': key,
+          'aria-readonly': field ? undefined : 'true',
+        }),
+      ]),
+    );
+    return {
+      element: el('div', { role: 'row', class: 'row', 'data-id': flight.id }, ...Object.values(cells)),
+      cells,
+    };
   }
 
   function writeRow(row, flight, at, shared) {
@@ -47,14 +79,17 @@ export function createGrid({ frame, acted }) {
     attribute(line, 'aria-rowindex', String(at + 2));
     const texts = cellTexts(flight, shared);
     const marks = shared.overrides.get(flight.id);
-    line.className = `row tone-${shared.toneOf(flight.state)}${flight.visible === false ? ' unseen' : ''}${flight.state === 'cancelled' ? ' cancelled' : ''}`;
+    line.className = `row tone-${shared.toneOf(flight.state)}`;
+    line.classList.toggle('unseen', flight.visible === false);
+    line.classList.toggle('cancelled', flight.state === 'cancelled');
     for (const { key, field } of COLUMNS) {
       const cell = cells[key];
       if (cell.dataset.editing !== undefined) continue;
       const waiting = shared.pending.get(`${flight.id}/${key}`);
       const text = waiting ?? texts[key];
       if (cell.textContent !== text) {
-        cell.classList.toggle('flash', row.written === true);
+        // A name that was looked up, or a day that has passed, is no news.
+        cell.classList.toggle('flash', row.flight !== undefined && row.flight !== flight);
         cell.textContent = text;
       }
       cell.classList.toggle('waiting', waiting !== undefined);
@@ -64,7 +99,7 @@ export function createGrid({ frame, acted }) {
     }
     cells.time.dataset.direction = flight.direction;
     cells.estimated.classList.toggle('later', flight.estimated > flight.scheduled);
-    row.written = true;
+    row.flight = flight;
   }
 
   function place(flight, at, shared, next) {
@@ -74,16 +109,34 @@ export function createGrid({ frame, acted }) {
     if (row.element.parentNode !== body) body.append(row.element);
   }
 
+  /** Readers of the screen go by the order in the document. A row that is edited is not moved: it has the focus. */
+  function arrange(first, last, next) {
+    let after = null;
+    for (let at = last - 1; at >= first; at -= 1) {
+      const { id } = list[at];
+      const line = next.get(id).element;
+      if (line.nextElementSibling !== after && id !== pinned) body.insertBefore(line, after);
+      after = line;
+    }
+  }
+
   function draw() {
     const shared = frame();
-    const { first, last } = visibleRange({ scrollTop: element.scrollTop, height: element.clientHeight, rowHeight: rowHeight(), count: list.length });
+    const { first, last } = visibleRange({
+      scrollTop: element.scrollTop,
+      height: element.clientHeight,
+      rowHeight: rowHeight(),
+      count: list.length,
+    });
     const next = new Map();
     for (let at = first; at < last; at += 1) place(list[at], at, shared, next);
     // What is being edited stays, wherever the table is scrolled to; so does the cursor.
     for (const id of [pinned, cursor.id]) {
-      if (id !== undefined && places.has(id) && !next.has(id)) place(list[places.get(id)], places.get(id), shared, next);
+      if (id !== undefined && places.has(id) && !next.has(id))
+        place(list[places.get(id)], places.get(id), shared, next);
     }
     for (const [id, { element: line }] of rows) if (!next.has(id)) line.remove();
+    arrange(first, last, next);
     rows = next;
     body.style.height = `${list.length * rowHeight()}px`;
     attribute(element, 'aria-rowcount', String(list.length + 1));
@@ -148,7 +201,9 @@ export function createGrid({ frame, acted }) {
     current: () => (list[cursor.row] ? { flight: list[cursor.row], column: COLUMNS[cursor.column] } : undefined),
     cell: (id, key) => rows.get(id)?.cells[key],
     at: (id) => places.get(id),
-    pin(id) { pinned = id; },
+    pin(id) {
+      pinned = id;
+    },
     focus: () => element.focus({ preventScroll: true }),
   };
 }

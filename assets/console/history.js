@@ -10,7 +10,9 @@ const TIMEOUT_MS = 10_000;
 async function readFrom(headers, from, head, fetch) {
   const stop = new AbortController();
   const answer = await fetch('/events', {
-    headers: { ...headers, 'Last-Event-ID': from }, cache: 'no-store', signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    headers: { ...headers, 'Last-Event-ID': from },
+    cache: 'no-store',
+    signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT_MS)]),
   });
   if (answer.status !== 200) return [];
   const reader = answer.body.getReader();

@@ -18,7 +18,10 @@ const SOURCE_CHARS = 64;
 
 /** A source's name out of a file's: `day-2.csv` is of the same source as `day-2 (1).csv`. */
 export function sourceOf(fileName) {
-  const stem = fileName.replace(/\.[^.]*$/, '').replace(/\s*\(\d+\)$/, '').trim();
+  const stem = fileName
+    .replace(/\.[^.]*$/, '')
+    .replace(/\s*\(\d+\)$/, '')
+    .trim();
   return [...(stem || 'console')].slice(0, SOURCE_CHARS).join('');
 }
 
@@ -45,15 +48,21 @@ const count = (number, one) => `${number.toLocaleString('en')} ${one}${number ==
 export function rehearsalView(told, zone) {
   const { created, changed, removed, skipped } = told;
   const counts = told.counts ?? { created: created.length, changed: changed.length, removed: removed.length };
-  const about = (flight) => ['direction', 'scheduled', 'city', 'gate', 'state'].filter((field) => flight[field] !== undefined)
-    .map((field) => (field === 'gate' ? `gate ${flight.gate}` : valueText(field, flight[field], zone))).join(', ');
+  const about = (flight) =>
+    ['direction', 'scheduled', 'city', 'gate', 'state']
+      .filter((field) => flight[field] !== undefined)
+      .map((field) => (field === 'gate' ? `gate ${flight.gate}` : valueText(field, flight[field], zone)))
+      .join(', ');
   const rows = [
     ...removed.map(({ flight, id }) => ({ kind: 'removed', flight: numberText(flight), text: id })),
     ...changed.map(({ flight, changes }) => ({
       kind: 'changed',
       flight: numberText(flight),
-      text: differencesText(Object.entries(changes).map(([field, [was, is]]) => ({ field, was, is })), zone)
-        || 'beneath what was set by hand',
+      text:
+        differencesText(
+          Object.entries(changes).map(([field, [was, is]]) => ({ field, was, is })),
+          zone,
+        ) || 'beneath what was set by hand',
     })),
     ...created.map((flight) => ({ kind: 'created', flight: numberText(flight.flight), text: about(flight) })),
   ];
@@ -64,8 +73,10 @@ export function rehearsalView(told, zone) {
     total,
     more: total - rows.length,
     summary: [
-      `${counts.created.toLocaleString('en')} new`, `${counts.changed.toLocaleString('en')} changed`,
-      `${counts.removed.toLocaleString('en')} removed`, ...(skipped > 0 ? [`${count(skipped, 'record')} skipped: not about this airport`] : []),
+      `${counts.created.toLocaleString('en')} new`,
+      `${counts.changed.toLocaleString('en')} changed`,
+      `${counts.removed.toLocaleString('en')} removed`,
+      ...(skipped > 0 ? [`${count(skipped, 'record')} skipped: not about this airport`] : []),
     ].join(', '),
   };
 }

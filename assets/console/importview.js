@@ -10,28 +10,82 @@ const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes(
 
 export function createImport(desk) {
   const { api, tell } = desk;
-  const picker = el('input', { type: 'file', class: 'hidden-file', id: 'import-file', accept: '.csv,.txt,.tsv,.json,.xml', onchange: () => { take(picker.files[0]); picker.value = ''; } });
+  const picker = el('input', {
+    type: 'file',
+    class: 'hidden-file',
+    id: 'import-file',
+    accept: '.csv,.txt,.tsv,.json,.xml',
+    onchange: () => {
+      take(picker.files[0]);
+      picker.value = '';
+    },
+  });
   const label = el('label', { htmlFor: 'import-file', class: 'pick' }, 'Choose a file');
-  const dropped = el('div', { class: 'drop' }, picker, el('p', {}, 'Drop a timetable here, or '), label, el('p', { class: 'hint' }, 'CSV, JSON, AIDX, Avinor, Schiphol, Swedavia. Nothing changes before you have seen what would.'));
-  const format = el('select', { onchange: () => rehearse() }, ...FORMATS.map((each) => el('option', { value: each.format }, each.label)));
-  const source = el('input', { autocomplete: 'off', spellcheck: 'false', maxlength: '64', list: 'import-sources', onchange: () => rehearse() });
+  const dropped = el(
+    'div',
+    { class: 'drop' },
+    picker,
+    el('p', {}, 'Drop a timetable here, or '),
+    label,
+    el(
+      'p',
+      { class: 'hint' },
+      'CSV, JSON, AIDX, Avinor, Schiphol, Swedavia. Nothing changes before you have seen what would.',
+    ),
+  );
+  const format = el(
+    'select',
+    { onchange: () => rehearse() },
+    ...FORMATS.map((each) => el('option', { value: each.format }, each.label)),
+  );
+  const source = el('input', {
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: '64',
+    list: 'import-sources',
+    onchange: () => rehearse(),
+  });
   const sources = el('datalist', { id: 'import-sources' });
   const partial = el('input', { type: 'checkbox', onchange: () => rehearse() });
   const about = el('p', { class: 'about' });
   const result = el('div', { class: 'result', 'aria-live': 'polite' });
   const apply = el('button', { type: 'button', class: 'primary', onclick: () => send() }, 'Apply');
   const discard = el('button', { type: 'button', onclick: () => reset() }, 'Discard');
-  const options = el('div', { class: 'options', hidden: true }, about,
-    el('div', { class: 'fields' }, field('Format', format), field('Source', source, 'Whose timetable it is: its earlier flights that the file leaves out are removed.'),
-      el('label', { class: 'check' }, partial, 'Only changes: remove nothing')),
-    result, el('div', { class: 'buttons' }, discard, apply));
-  const element = el('section', { class: 'view import', 'aria-label': 'Import' }, el('h2', {}, 'Import a timetable'), dropped, options, sources);
+  const options = el(
+    'div',
+    { class: 'options', hidden: true },
+    about,
+    el(
+      'div',
+      { class: 'fields' },
+      field('Format', format),
+      field('Source', source, 'Whose timetable it is: its earlier flights that the file leaves out are removed.'),
+      el('label', { class: 'check' }, partial, 'Only changes: remove nothing'),
+    ),
+    result,
+    el('div', { class: 'buttons' }, discard, apply),
+  );
+  const element = el(
+    'section',
+    { class: 'view import', 'aria-label': 'Import' },
+    el('h2', {}, 'Import a timetable'),
+    dropped,
+    options,
+    sources,
+  );
 
   let file;
   let bytes;
   let asked = 0;
 
-  const choice = (dryRun) => importPath({ source: source.value.trim() || 'console', format: format.value, partial: partial.checked, allowEmpty: false, dryRun });
+  const choice = (dryRun) =>
+    importPath({
+      source: source.value.trim() || 'console',
+      format: format.value,
+      partial: partial.checked,
+      allowEmpty: false,
+      dryRun,
+    });
   const sent = () => ({ body: bytes, type: typeOf(file.name, format.value) });
 
   async function take(taken) {
@@ -40,7 +94,9 @@ export function createImport(desk) {
     if (!taken || why) return;
     file = taken;
     bytes = await taken.arrayBuffer();
-    const known = [...new Set([...desk.model().flights.values()].map((flight) => flight.source).filter(Boolean))].sort();
+    const known = [
+      ...new Set([...desk.model().flights.values()].map((flight) => flight.source).filter(Boolean)),
+    ].sort();
     sources.replaceChildren(...known.map((value) => el('option', { value })));
     format.value = '';
     partial.checked = false;
@@ -52,7 +108,7 @@ export function createImport(desk) {
 
   async function rehearse() {
     if (!file) return;
-    const mine = asked += 1;
+    const mine = (asked += 1);
     permit(apply, 'The dry run is not done yet');
     result.replaceChildren(el('p', { class: 'hint' }, 'Comparing…'));
     const answer = await api.change('PUT', choice(true), sent());
@@ -63,15 +119,44 @@ export function createImport(desk) {
 
   function showDifferences(view) {
     permit(apply, view.total === 0 ? 'Nothing would change' : undefined);
-    apply.textContent = view.total === 0 ? 'Nothing to apply' : `Apply ${view.total.toLocaleString('en')} change${view.total === 1 ? '' : 's'}`;
-    const row = ({ kind, flight, text }) => el('tr', { class: `tone-${KINDS[kind][1]}` },
-      el('td', { class: 'kind' }, KINDS[kind][0]), el('th', { scope: 'row' }, flight), el('td', {}, text));
+    apply.textContent =
+      view.total === 0
+        ? 'Nothing to apply'
+        : `Apply ${view.total.toLocaleString('en')} change${view.total === 1 ? '' : 's'}`;
+    const row = ({ kind, flight, text }) =>
+      el(
+        'tr',
+        { class: `tone-${KINDS[kind][1]}` },
+        el('td', { class: 'kind' }, KINDS[kind][0]),
+        el('th', { scope: 'row' }, flight),
+        el('td', {}, text),
+      );
     result.replaceChildren(
-      el('p', { class: 'summary' }, view.total === 0 ? `The boards say all of this already. ${view.summary}.` : `It would make: ${view.summary}.`),
-      ...(view.rows.length === 0 ? [] : [el('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Differences' },
-        el('table', {}, el('thead', {}, el('tr', {}, ...['What', 'Flight', 'How'].map((head) => el('th', { scope: 'col' }, head)))),
-          el('tbody', {}, ...view.rows.map(row))))]),
-      ...(view.more > 0 ? [el('p', { class: 'hint' }, `and ${view.more.toLocaleString('en')} more`)] : []));
+      el(
+        'p',
+        { class: 'summary' },
+        view.total === 0 ? `The boards say all of this already. ${view.summary}.` : `It would make: ${view.summary}.`,
+      ),
+      ...(view.rows.length === 0
+        ? []
+        : [
+            el(
+              'div',
+              { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Differences' },
+              el(
+                'table',
+                {},
+                el(
+                  'thead',
+                  {},
+                  el('tr', {}, ...['What', 'Flight', 'How'].map((head) => el('th', { scope: 'col' }, head))),
+                ),
+                el('tbody', {}, ...view.rows.map(row)),
+              ),
+            ),
+          ]),
+      ...(view.more > 0 ? [el('p', { class: 'hint' }, `and ${view.more.toLocaleString('en')} more`)] : []),
+    );
   }
 
   function showFaults(answer) {
@@ -79,10 +164,34 @@ export function createImport(desk) {
     apply.textContent = 'Apply';
     const rows = faultRows(answer);
     result.replaceChildren(
-      el('p', { class: 'fault', role: 'alert' }, rows.length === 0 ? `It cannot be read: ${problemText(answer)}` : `It cannot be imported: ${answer.body.detail}. Nothing was changed.`),
-      ...(rows.length === 0 ? [] : [el('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Faults' },
-        el('table', {}, el('thead', {}, el('tr', {}, ...['Where', 'Expected'].map((head) => el('th', { scope: 'col' }, head)))),
-          el('tbody', {}, ...rows.map(({ place, expected }) => el('tr', {}, el('th', { scope: 'row' }, place), el('td', {}, expected))))))]));
+      el(
+        'p',
+        { class: 'fault', role: 'alert' },
+        rows.length === 0
+          ? `It cannot be read: ${problemText(answer)}`
+          : `It cannot be imported: ${answer.body.detail}. Nothing was changed.`,
+      ),
+      ...(rows.length === 0
+        ? []
+        : [
+            el(
+              'div',
+              { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': 'Faults' },
+              el(
+                'table',
+                {},
+                el('thead', {}, el('tr', {}, ...['Where', 'Expected'].map((head) => el('th', { scope: 'col' }, head)))),
+                el(
+                  'tbody',
+                  {},
+                  ...rows.map(({ place, expected }) =>
+                    el('tr', {}, el('th', { scope: 'row' }, place), el('td', {}, expected)),
+                  ),
+                ),
+              ),
+            ),
+          ]),
+    );
   }
 
   async function send() {
@@ -108,20 +217,34 @@ export function createImport(desk) {
 
   // A file that is dropped beside the place for it must not replace the console.
   for (const name of ['dragenter', 'dragover']) {
-    addEventListener(name, (event) => {
+    addEventListener(
+      name,
+      (event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        desk.open('import');
+        dropped.classList.add('over');
+      },
+      { signal: desk.signal },
+    );
+  }
+  addEventListener(
+    'dragleave',
+    (event) => {
+      if (event.relatedTarget === null) dropped.classList.remove('over');
+    },
+    { signal: desk.signal },
+  );
+  addEventListener(
+    'drop',
+    (event) => {
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      desk.open('import');
-      dropped.classList.add('over');
-    }, { signal: desk.signal });
-  }
-  addEventListener('dragleave', (event) => { if (event.relatedTarget === null) dropped.classList.remove('over'); }, { signal: desk.signal });
-  addEventListener('drop', (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    dropped.classList.remove('over');
-    take(event.dataTransfer.files[0]);
-  }, { signal: desk.signal });
+      dropped.classList.remove('over');
+      take(event.dataTransfer.files[0]);
+    },
+    { signal: desk.signal },
+  );
 
   const why = desk.refusal('import');
   if (why) {

@@ -33,7 +33,9 @@ export function remember(log, batch) {
     latest.set(data.id, event);
     more.push(event);
   }
-  return more.length === 0 ? log : [...log, ...more].sort((a, b) => parts(a.cursor).seq - parts(b.cursor).seq).slice(-SHOWN);
+  return more.length === 0
+    ? log
+    : [...log, ...more].sort((a, b) => parts(a.cursor).seq - parts(b.cursor).seq).slice(-SHOWN);
 }
 
 /** Which entry of the audit trail made the event with this cursor. */
@@ -42,24 +44,40 @@ export function authorOf(cursor, entries) {
   return entries.find((entry) => {
     const last = parts(entry.cursor);
     const made = Math.max(1, (entry.added ?? 0) + (entry.changed ?? 0) + (entry.removed ?? 0));
-    return entry.op !== 'close' && entry.op !== 'open' && last.epoch === epoch && seq <= last.seq && seq > last.seq - made;
+    return (
+      entry.op !== 'close' && entry.op !== 'open' && last.epoch === epoch && seq <= last.seq && seq > last.seq - made
+    );
   });
 }
 
+/** The trail shortens lists and texts by language; the events have them whole. */
+const isShortened = (value) => typeof value === 'string' && /^[[{]/.test(value);
+
 /** What the audit trail remembers of the fields, else what the events themselves tell. */
-function changesOf(event, entry) {
-  const told = entry?.cursor === event.cursor ? entry.changes ?? [] : [];
-  if (told.length > 0) return told.map(({ field, old, new: is }) => ({ field, was: old ?? undefined, is: is ?? undefined }));
-  return event.before === undefined ? undefined : differences(event.before, event.data);
+function changesOf({ cursor, before, data }, entry) {
+  if (before !== undefined) return differences(before, data);
+  const told = entry?.cursor === cursor ? (entry.changes ?? []) : [];
+  if (told.length === 0) return undefined;
+  return told.map(({ field, old }) => ({ field, was: isShortened(old) ? '…' : (old ?? undefined), is: data[field] }));
 }
 
 const WHAT = {
-  flightStateUpdate: 'changed', flightRemoval: 'removed', notice: 'posted', noticeRemoval: 'taken away',
+  flightStateUpdate: 'changed',
+  flightRemoval: 'removed',
+  notice: 'posted',
+  noticeRemoval: 'taken away',
 };
 
+/** What happened, in a word; only the trail knows what was there before the first event that is told. */
+function deed(event, entry) {
+  const isNew = entry?.added > 0 && !entry.changed && !entry.removed;
+  return isNew && event.name === 'flightStateUpdate' ? 'added' : WHAT[event.name];
+}
+
 /**
- * The log for people, the newest first: `[{ cursor, at, by, address, subject, what, changes, text }]`. `by` is empty
- * where nobody asked: feeds, and what runs out by itself; `entries` is null where the trail cannot be seen.
+ * The log for people, the newest first: a list of `{ cursor, at, by, address, flight, subject, what, changes, known,
+ * data }`. `by` is empty where nobody asked: feeds, and what runs out by itself; `entries` is null where the trail
+ * cannot be seen.
  */
 export function logView(log, entries) {
   const events = [...log].reverse().map((event) => {
@@ -70,10 +88,9 @@ export function logView(log, entries) {
       at: entry?.at,
       by: entry?.by ?? '',
       address: entry?.address ?? '',
-      op: entry?.op ?? '',
       flight: event.name.startsWith('flight'),
       subject: event.data.flight ?? event.data.id,
-      what: WHAT[event.name],
+      what: deed(event, entry),
       changes: changes ?? [],
       known: changes !== undefined,
       data: event.data,

@@ -40,7 +40,10 @@ function run(session) {
       token: () => session.token,
       refused: () => end('You were signed out: this token is no longer known. It may have been revoked.'),
       world: {
-        fetch: fetch.bind(globalThis), crypto, setTimeout: setTimeout.bind(globalThis), now: () => performance.now(),
+        fetch: fetch.bind(globalThis),
+        crypto,
+        setTimeout: setTimeout.bind(globalThis),
+        now: () => performance.now(),
         timeout: AbortSignal.timeout.bind(AbortSignal),
       },
     });
@@ -49,18 +52,22 @@ function run(session) {
     const now = () => trustedNow(model, seconds());
     const zone = () => zoneOf(model.airport.timezone);
     const desk = {
-      api, pending,
+      api,
+      pending,
       tell: toasts.tell,
       model: () => model,
       cities: () => cities,
-      zone, now,
+      zone,
+      now,
       signal: listening.signal,
       timezone: () => model.airport.timezone,
       refusal: (action) => refusal(session.role, action),
       frame: () => ({ zone: zone(), now: now(), cities, pending: pending.texts(), overrides, toneOf }),
       redraw: () => ask(),
       undoChanged: () => views.flights.undoChanged(),
-      open: (name) => { if (view !== name) location.hash = name; },
+      open: (name) => {
+        if (view !== name) location.hash = name;
+      },
       streamHeaders: () => ({ Authorization: `Bearer ${session.token}` }),
       async displays() {
         const answer = await api.get('/api/displays');
@@ -75,8 +82,11 @@ function run(session) {
     };
     const actions = createActions(desk);
     const views = {
-      flights: createFlights(desk, actions), notices: createNotices(desk, actions), import: createImport(desk),
-      displays: createDisplays(desk), log: createLog(desk),
+      flights: createFlights(desk, actions),
+      notices: createNotices(desk, actions),
+      import: createImport(desk),
+      displays: createDisplays(desk),
+      log: createLog(desk),
     };
 
     function draw() {
@@ -156,13 +166,18 @@ function run(session) {
         refused: () => end('You were signed out: this token is no longer known.'),
       },
       world: {
-        fetch: fetch.bind(globalThis), setTimeout: setTimeout.bind(globalThis), clearTimeout: clearTimeout.bind(globalThis),
-        random: Math.random, AbortController, TextDecoder,
+        fetch: fetch.bind(globalThis),
+        setTimeout: setTimeout.bind(globalThis),
+        clearTimeout: clearTimeout.bind(globalThis),
+        random: Math.random,
+        AbortController,
+        TextDecoder,
       },
     });
 
     function key(event) {
-      if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]') || takesText(event.target)) return;
+      if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]') || takesText(event.target))
+        return;
       const ctrl = event.ctrlKey || event.metaKey;
       if (ctrl ? event.key === 'z' && !event.shiftKey : event.key === 'u') actions.undoLast();
       else if (ctrl) return;
@@ -171,7 +186,8 @@ function run(session) {
         go();
         views.flights.toSearch();
       } else if (event.key === '?') showKeys();
-      else if (Number(event.key) >= 1 && Number(event.key) <= VIEWS.length) location.hash = VIEWS[Number(event.key) - 1][0];
+      else if (Number(event.key) >= 1 && Number(event.key) <= VIEWS.length)
+        location.hash = VIEWS[Number(event.key) - 1][0];
       else if (view === 'flights' && ['j', 'k', 'ArrowDown', 'ArrowUp'].includes(event.key)) views.flights.show();
       else return;
       event.preventDefault();

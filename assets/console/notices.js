@@ -23,7 +23,9 @@ export function standing(notices) {
 
 /** `[{ lang, text }]` of a notice's or a template's text. */
 export function textsOf(text) {
-  return typeof text === 'string' ? [{ lang: '', text }] : Object.entries(text).map(([lang, words]) => ({ lang, text: words }));
+  return typeof text === 'string'
+    ? [{ lang: '', text }]
+    : Object.entries(text).map(([lang, words]) => ({ lang, text: words }));
 }
 
 const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
@@ -35,7 +37,9 @@ const LANGUAGE = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 export function draftBody({ level, texts, until, template }) {
   const end = until === null || until === undefined ? {} : { until };
   if (template !== undefined) return { body: { template, ...end } };
-  const given = texts.map(({ lang, text }, at) => ({ lang: lang.trim(), text: text.trim(), at })).filter(({ text }) => text !== '');
+  const given = texts
+    .map(({ lang, text }, at) => ({ lang: lang.trim(), text: text.trim(), at }))
+    .filter(({ text }) => text !== '');
   if (given.length === 0) return { fault: 'What shall the notice say?', at: 0 };
   const long = given.find(({ text }) => [...text].length > NOTICE_CHARS);
   if (long) return { fault: `At most ${NOTICE_CHARS} characters; this has ${[...long.text].length}.`, at: long.at };

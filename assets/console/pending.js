@@ -8,9 +8,13 @@ export function createPending() {
   return {
     /** What the cells of a grid show meanwhile: `id/column` → text. */
     texts: () => new Map([...held].map(([at, { text }]) => [at, text])),
-    begin(id, column, field, value, text) { held.set(key(id, column), { id, field, value, text, answered: false }); },
+    begin(id, column, field, value, text) {
+      held.set(key(id, column), { id, field, value, text, answered: false });
+    },
     /** It was refused, or put off. */
-    drop(id, column) { held.delete(key(id, column)); },
+    drop(id, column) {
+      held.delete(key(id, column));
+    },
     /** It is done; the stream will tell. */
     answered(id, column) {
       const entry = held.get(key(id, column));

@@ -4,7 +4,7 @@
 import { flightNumber } from '../board/numbers.js';
 import { expected } from '../board/rows.js';
 import { labelOf } from './states.js';
-import { timeText } from './times.js';
+import { cellTime } from './times.js';
 
 /** The columns, in their order; `field` is what an operator changes there. */
 export const COLUMNS = [
@@ -21,11 +21,10 @@ export const COLUMNS = [
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
 
-
 export { flightNumber as numberText };
 
 /** What the other end is called; `cities` maps codes to names by language. */
-export function cityText({ airport, city }, cities) {
+function cityText({ airport, city }, cities) {
   const names = Object.hasOwn(cities, airport ?? '') ? cities[airport] : {};
   return names.en ?? city ?? airport ?? '';
 }
@@ -43,10 +42,28 @@ function haystack(flight, cities) {
   if (held?.cities === cities) return held.text;
   const { airport, city, via = [], codeshares = [], gate, belt, desks, terminal, state, id, source } = flight;
   const text = [
-    flight.flight, flightNumber(flight.flight), ...codeshares, ...codeshares.map(flightNumber), airport, city,
-    cityText(flight, cities), ...via, gate && `gate ${gate}`, belt && `belt ${belt}`, desks && `desks ${desks}`,
-    terminal && `terminal ${terminal}`, labelOf(state), publicRemark(flight), id, source,
-  ].filter(Boolean).join('\n').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+    flight.flight,
+    flightNumber(flight.flight),
+    ...codeshares,
+    ...codeshares.map(flightNumber),
+    airport,
+    city,
+    cityText(flight, cities),
+    ...via,
+    gate && `gate ${gate}`,
+    belt && `belt ${belt}`,
+    desks && `desks ${desks}`,
+    terminal && `terminal ${terminal}`,
+    labelOf(state),
+    publicRemark(flight),
+    id,
+    source,
+  ]
+    .filter(Boolean)
+    .join('\n')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase();
   haystacks.set(flight, { cities, text });
   return text;
 }
@@ -83,8 +100,8 @@ export function placeOfNow(list, now) {
 /** What the cells of a flight say, by column. */
 export function cellTexts(flight, { zone, now, cities }) {
   return {
-    time: timeText(zone, flight.scheduled, now),
-    estimated: timeText(zone, flight.estimated, now),
+    time: cellTime(zone, flight.scheduled, now),
+    estimated: cellTime(zone, flight.estimated, now),
     flight: flightNumber(flight.flight),
     city: cityText(flight, cities),
     terminal: flight.terminal ?? '',

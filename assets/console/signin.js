@@ -17,7 +17,11 @@ export async function whose(token) {
   let answer;
   try {
     const response = await fetch('/api/whoami', { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store' });
-    answer = { status: response.status, body: await response.json(), retryAfter: Number(response.headers.get('Retry-After') ?? 0) };
+    answer = {
+      status: response.status,
+      body: await response.json(),
+      retryAfter: Number(response.headers.get('Retry-After') ?? 0),
+    };
   } catch {
     answer = { status: 0, body: {}, retryAfter: 0 };
   }
@@ -27,12 +31,35 @@ export async function whose(token) {
 /** Asks for a token until one is accepted; the answer is `{ token, name, role }`. `reason` says why it is asked. */
 export function signIn(reason) {
   return new Promise((resolve) => {
-    const input = el('input', { type: 'password', name: 'token', autocomplete: 'current-password', spellcheck: 'false', autofocus: true, required: true });
+    const input = el('input', {
+      type: 'password',
+      name: 'token',
+      autocomplete: 'current-password',
+      spellcheck: 'false',
+      autofocus: true,
+      required: true,
+    });
     const fault = el('p', { class: 'fault', role: 'alert', hidden: !reason }, reason ?? '');
     const button = el('button', { class: 'primary' }, 'Sign in');
-    const form = el('form', { class: 'card', onsubmit: (event) => { event.preventDefault(); attempt(); } },
-      el('h1', {}, el('img', { src: '/assets/shared/pictograms/icon.svg', alt: '', width: '40', height: '40' }), 'gatepost console'),
-      field('Token', input, 'Made on the kiosk by gatepost token create NAME. It is kept in this tab only.'), fault, button);
+    const form = el(
+      'form',
+      {
+        class: 'card',
+        onsubmit: (event) => {
+          event.preventDefault();
+          attempt();
+        },
+      },
+      el(
+        'h1',
+        {},
+        el('img', { src: '/assets/shared/pictograms/icon.svg', alt: '', width: '40', height: '40' }),
+        'gatepost console',
+      ),
+      field('Token', input, 'Made on the kiosk by gatepost token create NAME. It is kept in this tab only.'),
+      fault,
+      button,
+    );
     const element = el('main', { class: 'signin' }, form);
 
     function complain(text) {

@@ -14,20 +14,55 @@ export function chooseState({ anchor, flight, name }) {
   return new Promise((resolve) => {
     const list = choices(flight.direction);
     let answer;
-    const options = list.map(({ state, key, label, tone }) => el('li', {
-      role: 'option', id: freshId('state'), class: `tone-${tone}`, 'data-state': state,
-      'aria-selected': String(state === flight.state), 'aria-keyshortcuts': key,
-      onclick: () => close(state),
-    }, el('kbd', { 'aria-hidden': 'true' }, key.toUpperCase()), el('span', { class: 'dot' }), label));
-    let at = Math.max(0, list.findIndex(({ state }) => state === flight.state));
+    const options = list.map(({ state, key, label, tone }) =>
+      el(
+        'li',
+        {
+          role: 'option',
+          id: freshId('state'),
+          class: `tone-${tone}`,
+          'data-state': state,
+          'aria-selected': String(state === flight.state),
+          'aria-keyshortcuts': key,
+          onclick: () => close(state),
+        },
+        el('kbd', { 'aria-hidden': 'true' }, key.toUpperCase()),
+        el('span', { class: 'dot' }),
+        label,
+      ),
+    );
+    let at = Math.max(
+      0,
+      list.findIndex(({ state }) => state === flight.state),
+    );
 
-    const box = el('ul', { role: 'listbox', tabIndex: 0, 'aria-label': `State of ${name}`, autofocus: true }, ...options);
+    const box = el(
+      'ul',
+      { role: 'listbox', tabIndex: 0, 'aria-label': `State of ${name}`, autofocus: true },
+      ...options,
+    );
     const words = el('input', {
-      'aria-label': 'Another state, in words', placeholder: 'Other words…', maxlength: STATE_CHARS, autocomplete: 'off',
+      'aria-label': 'Another state, in words',
+      placeholder: 'Other words…',
+      maxlength: STATE_CHARS,
+      autocomplete: 'off',
     });
-    const dialog = el('dialog', { class: 'states', 'aria-label': `State of ${name}` },
-      el('p', { class: 'name' }, name), box,
-      el('form', { onsubmit: (event) => { event.preventDefault(); close(words.value.trim() || undefined); } }, words));
+    const dialog = el(
+      'dialog',
+      { class: 'states', 'aria-label': `State of ${name}` },
+      el('p', { class: 'name' }, name),
+      box,
+      el(
+        'form',
+        {
+          onsubmit: (event) => {
+            event.preventDefault();
+            close(words.value.trim() || undefined);
+          },
+        },
+        words,
+      ),
+    );
 
     function mark() {
       options.forEach((option, index) => option.classList.toggle('active', index === at));
@@ -54,7 +89,9 @@ export function chooseState({ anchor, flight, name }) {
       event.stopPropagation();
       mark();
     });
-    dialog.addEventListener('click', (event) => { if (event.target === dialog) close(undefined); });
+    dialog.addEventListener('click', (event) => {
+      if (event.target === dialog) close(undefined);
+    });
     dialog.addEventListener('close', () => {
       dialog.remove();
       resolve(answer);
@@ -74,5 +111,6 @@ function place(dialog, anchor) {
   const { offsetWidth: width, offsetHeight: height } = dialog;
   dialog.style.left = `${Math.max(8, Math.min(cell.left, innerWidth - width - 8))}px`;
   const below = cell.bottom + 4;
-  dialog.style.top = `${below + height < innerHeight ? below : Math.max(8, Math.min(cell.top - height - 4, innerHeight - height - 8))}px`;
+  const above = Math.min(cell.top - height - 4, innerHeight - height - 8);
+  dialog.style.top = `${below + height < innerHeight ? below : Math.max(8, above)}px`;
 }

@@ -21,7 +21,7 @@ function instantsOf(zone, shown) {
   return [...new Set(guesses)].filter((instant) => wall(zone, instant) === shown).sort((a, b) => a - b);
 }
 
-/** `{ year, month, day }` of the day that lies `days` after that of `instant`, as zoneless seconds at 0:00. */
+/** The day that lies `days` after that of `instant`, as zoneless seconds at 0:00. */
 function midnight(zone, instant, days) {
   const { year, month, day } = zone.day(instant);
   return Date.UTC(year, month - 1, day + days) / 1000;
@@ -44,7 +44,10 @@ export function readTime(text, scheduled, timezone) {
   const seconds = Number(hour) * 3600 + Number(minute) * MINUTE_S;
   const candidates = [-1, 0, 1].flatMap((days) => instantsOf(zone, midnight(zone, scheduled, days) + seconds));
   const meant = candidates.filter((instant) => instant >= scheduled - EARLY_S && instant < scheduled - EARLY_S + DAY_S);
-  if (meant.length === 0) return { fault: `${hour.padStart(2, '0')}:${minute.padStart(2, '0')} does not exist on that day: the clocks go forward.` };
+  if (meant.length === 0)
+    return {
+      fault: `${hour.padStart(2, '0')}:${minute.padStart(2, '0')} does not exist on that day: the clocks go forward.`,
+    };
   return { instant: meant[0] };
 }
 
@@ -52,7 +55,8 @@ export function readTime(text, scheduled, timezone) {
 export function readEnd(text, now, timezone) {
   const read = readTime(text, now + EARLY_S, timezone);
   return read.instant !== undefined && read.instant !== null && read.instant <= now
-    ? { fault: 'Expected a time that is still to come.' } : read;
+    ? { fault: 'Expected a time that is still to come.' }
+    : read;
 }
 
 const two = (number) => String(number).padStart(2, '0');
@@ -68,6 +72,15 @@ export function timeText(zone, instant, now) {
   if (instant === undefined || instant === null) return '';
   const time = zone.time(instant);
   return now === null || zone.sameDay(instant, now) ? time : `${time} ${dayText(zone, instant)}`;
+}
+
+/** `14:05`, and `14:05 +1` where it is the day after that of `now`; a date where it is further off. */
+export function cellTime(zone, instant, now) {
+  if (instant === undefined || now === null || zone.sameDay(instant, now)) return timeText(zone, instant, now);
+  const days = Math.round((midnight(zone, instant, 0) - midnight(zone, now, 0)) / DAY_S);
+  return Math.abs(days) > 3
+    ? timeText(zone, instant, now)
+    : `${zone.time(instant)} ${days > 0 ? '+' : '−'}${Math.abs(days)}`;
 }
 
 /** `14:05:09` */

@@ -11,17 +11,37 @@ export function createToasts() {
   const loud = el('div', { class: 'toasts', role: 'alert' });
   const element = el('div', { class: 'corner' }, loud, quiet);
 
-  /** `tone` is `go`, `info`, `warn` or `stop`; `action` is `{ label, run }`. */
+  /** `tone` is `go`, `info`, `warn` or `stop`; `action` is `{ label, run }`. The answer says it differently later. */
   function tell(text, { tone = 'go', action } = {}) {
     const dismiss = () => toast.remove();
-    const toast = el('div', { class: `toast tone-${tone}` },
-      el('p', {}, text),
-      action && el('button', { type: 'button', onclick: () => { dismiss(); action.run(); } }, action.label),
-      el('button', { type: 'button', class: 'bare', 'aria-label': 'Put away', onclick: dismiss }, '×'));
+    const words = el('p', {}, text);
+    const toast = el(
+      'div',
+      { class: `toast tone-${tone}` },
+      words,
+      action &&
+        el(
+          'button',
+          {
+            type: 'button',
+            onclick: () => {
+              dismiss();
+              action.run();
+            },
+          },
+          action.label,
+        ),
+      el('button', { type: 'button', class: 'bare', 'aria-label': 'Put away', onclick: dismiss }, '×'),
+    );
     const host = tone === 'stop' ? loud : quiet;
     host.append(toast);
     while (host.children.length > MOST) host.firstChild.remove();
     if (tone !== 'stop') setTimeout(dismiss, action ? WITH_ACTION_MS : SHOWN_MS);
+    return (later, laterTone) => {
+      words.textContent = later;
+      toast.className = `toast tone-${laterTone}`;
+      if (!toast.isConnected) tell(later, { tone: laterTone });
+    };
   }
 
   return { element, tell };

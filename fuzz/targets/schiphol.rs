@@ -1,5 +1,3 @@
 #![no_main]
 
-mod feed;
-
-libfuzzer_sys::fuzz_target!(|body: &[u8]| feed::check("schiphol", "AMS", body));
+libfuzzer_sys::fuzz_target!(|body: &[u8]| gatepost_fuzz::check("schiphol", "AMS", body));

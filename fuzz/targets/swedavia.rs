@@ -1,5 +1,3 @@
 #![no_main]
 
-mod feed;
-
-libfuzzer_sys::fuzz_target!(|body: &[u8]| feed::check("swedavia", "ARN", body));
+libfuzzer_sys::fuzz_target!(|body: &[u8]| gatepost_fuzz::check("swedavia", "ARN", body));

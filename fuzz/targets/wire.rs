@@ -1,6 +1,6 @@
 #![no_main]
 
-use gatepost::wire;
+use gatepost_fuzz::wire;
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     if let Ok(value) = wire::document(body) {

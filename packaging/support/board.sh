@@ -14,10 +14,10 @@ find_operator() {
 # Makes a token and puts it into `token`.
 make_token() { token=$(inside gatepost token create smoke 2>/dev/null); }
 
-# put ID GATE: a flight; what it prints is the answer.
+# put ID GATE: a flight of the next hours, so that boards show it.
 put() {
-  operator -f -X PUT "$operator_url/api/flights/$1" -d '{"direction":"departure","flight":"SK455",
-    "airport":"CPH","city":"København","scheduled":"2026-11-21T09:55:00Z","gate":"'"$2"'"}'
+  operator -f -o /dev/null -X PUT "$operator_url/api/flights/$1" -d '{"direction":"departure","flight":"SK455",
+    "airport":"CPH","city":"København","scheduled":"'"$(date -u -d '+2 hours' +%FT%H:%M:00Z)"'","gate":"'"$2"'"}'
 }
 
 # gate ID: as the displays see it.

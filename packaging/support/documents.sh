@@ -5,9 +5,10 @@
 write_documents() {
   local program=$1 folder=$2
   rm -rf "$folder"
-  mkdir -p "$folder"
-  "$program" man >"$folder/gatepost.1"
-  gzip -9n "$folder/gatepost.1"
+  mkdir -p "$folder/man"
+  # A page for the program and one for each of its subcommands.
+  "$program" man --out "$folder/man"
+  gzip -9n "$folder/man"/*.1
   "$program" completions bash >"$folder/gatepost.bash"
   "$program" completions zsh >"$folder/_gatepost"
   "$program" completions fish >"$folder/gatepost.fish"

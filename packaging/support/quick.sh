@@ -34,7 +34,7 @@ units() {
       status=1
     fi
   done
-  for unit in gatepost gatepost-announce; do
+  for unit in gatepost gatepost-announce gatepost-provision; do
     systemd-analyze security --offline=true --threshold="$exposure" "systemd/$unit.service" | tail -n 1 || status=1
   done
   return "$status"

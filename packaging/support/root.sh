@@ -10,8 +10,8 @@ root_tar() {
     mkdir -p "$packaging_cache/roots"
     echo "making a root of Debian 12, $architecture: $packages" >&2
     mmdebstrap --quiet --format=tar --variant=essential --architectures="$architecture" --include="$packages" \
-      --components=main --dpkgopt=force-unsafe-io bookworm "$tar.new" >&2
-    mv "$tar.new" "$tar"
+      --components=main --dpkgopt=force-unsafe-io bookworm "$tar.$$" >&2
+    mv "$tar.$$" "$tar"
   fi
   echo "$tar"
 }

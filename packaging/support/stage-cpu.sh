@@ -7,10 +7,11 @@ stage_cpu() {
     skip "there is no $missing"
     return
   fi
-  while read -r target processor emulator; do
+  # On a descriptor of its own: builds read standard input.
+  while read -r -u 3 target processor emulator; do
     packaging/build "$target"
     lives "$target" "$processor" "$emulator"
-  done <<'END'
+  done 3<<'END'
 aarch64-unknown-linux-musl cortex-a53 qemu-aarch64-static
 armv7-unknown-linux-musleabihf cortex-a7 qemu-arm-static
 arm-unknown-linux-musleabihf arm1176 qemu-arm-static

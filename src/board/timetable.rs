@@ -48,16 +48,22 @@ fn name<'t>(board: &Board, timetable: &'t Timetable) -> Result<Wanted<'t>, Rejec
     let known = ids_by_source_id(board, &timetable.source);
     let taken: BTreeSet<&str> = known.values().copied().collect();
     let mut wanted: Wanted<'t> = BTreeMap::new();
+    // The source's own names, each for one flight of this timetable.
+    let mut named: BTreeMap<&str, String> = BTreeMap::new();
     let mut faults = Vec::new();
-    for (at, flight) in &timetable.flights {
-        let mut flight = flight.clone();
+    for (at, told) in &timetable.flights {
+        let mut flight = told.clone();
         flight.source = Some(timetable.source.clone());
         if flight.id.is_empty() {
-            let same = flight.source_id.as_deref().and_then(|id| known.get(id));
+            let own = flight.source_id.as_deref();
+            let same = own.and_then(|own| known.get(own).copied().or(named.get(own).map(String::as_str)));
             flight.id = match same {
-                Some(id) => (*id).to_owned(),
+                Some(id) => id.to_owned(),
                 None => free_id(&flight, &wanted, &taken),
             };
+        }
+        if let Some(own) = &told.source_id {
+            named.entry(own).or_insert_with(|| flight.id.clone());
         }
         faults.extend(flight.faults().into_iter().map(|fault| fault.under(at)));
         match wanted.get(&flight.id) {

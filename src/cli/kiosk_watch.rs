@@ -65,10 +65,12 @@ pub fn run(watch: &KioskWatch, env: &Environment) -> anyhow::Result<()> {
     let agent: Agent =
         Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build().into();
     let (started, grace) = (Instant::now(), Duration::from_secs(watch.grace));
-    let mut before = None;
+    let (mut before, mut painted) = (None, false);
     systemd::ready();
     loop {
-        let verdict = judge(ask(&agent, &address), started.elapsed() < grace);
+        let answer = ask(&agent, &address).since(started.elapsed());
+        let verdict = judge(answer, !painted && started.elapsed() < grace);
+        painted |= verdict == Verdict::Painting;
         if verdict.vouched() {
             systemd::alive();
         }
@@ -89,6 +91,16 @@ enum Answer {
     None,
     /// It does not answer, or with something else.
     Silence,
+}
+
+impl Answer {
+    /// Without a report from before this long ago: that was of the browser that had to go.
+    fn since(self, up: Duration) -> Self {
+        match self {
+            Self::Receipt(last) if Duration::from_millis(last.painted_ago_ms) >= up => Self::None,
+            other => other,
+        }
+    }
 }
 
 /// The page's last report.
@@ -190,6 +202,14 @@ mod tests {
         }
         assert!(Verdict::Starting.vouched());
         assert_eq!(judge(receipt(0, 0), true), Verdict::Painting);
+    }
+
+    #[test]
+    fn a_report_of_the_browser_before_counts_for_nothing() {
+        let last = receipt(9_000, 16);
+        assert_eq!(last.since(Duration::from_secs(10)), last);
+        assert_eq!(last.since(Duration::from_secs(9)), Answer::None);
+        assert_eq!(Answer::Silence.since(Duration::ZERO), Answer::Silence);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod client;
 mod demo;
 pub mod fingerprint;
 pub mod kiosk_watch;
+pub mod provision;
 pub mod token;
 
 use std::io;
@@ -39,7 +40,7 @@ pub enum Command {
     Token(Token),
     /// Whatever speaks to kiosks
     #[command(flatten)]
-    Client(client::Client),
+    Client(Box<client::Client>),
     /// Print completions of this command line for a shell
     Completions {
         /// Which one
@@ -53,6 +54,8 @@ pub enum Command {
     },
     /// Tell systemd that the kiosk's browser lives, for as long as its page reports
     KioskWatch(KioskWatch),
+    /// Take over gatepost.toml from the boot partition, once
+    Provision(Provision),
     /// Show by what the operators' certificate is known: its SHA-256
     Fingerprint(Fingerprint),
 }
@@ -63,6 +66,10 @@ pub struct Place {
     /// Configuration file [default: /etc/gatepost/gatepost.toml, if it exists]
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
+    /// What was provisioned, over the configuration file [default: /etc/gatepost/provisioned.toml, if it
+    /// exists, and nothing with --config]
+    #[arg(long, value_name = "FILE", global = true)]
+    provisioned: Option<PathBuf>,
     /// Folder of the store and the tokens, instead of the configured one
     #[arg(long, value_name = "DIR", global = true)]
     data: Option<PathBuf>,
@@ -75,7 +82,12 @@ impl Place {
     }
 
     fn sources(&self, environment: &Environment) -> Sources {
-        Sources { file: self.config.clone(), environment: environment.clone(), data: self.data.clone() }
+        Sources {
+            file: self.config.clone(),
+            provisioned: self.provisioned.clone(),
+            environment: environment.clone(),
+            data: self.data.clone(),
+        }
     }
 }
 
@@ -117,6 +129,16 @@ pub struct Check {
 pub struct Fingerprint {
     #[command(flatten)]
     place: Place,
+}
+
+/// `gatepost provision`
+#[derive(Args, Debug)]
+pub struct Provision {
+    #[command(flatten)]
+    place: Place,
+    /// Folder to look in; may be repeated
+    #[arg(long, value_name = "DIR", default_values = ["/boot/firmware", "/boot"])]
+    boot: Vec<PathBuf>,
 }
 
 /// `gatepost token`

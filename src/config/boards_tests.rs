@@ -13,7 +13,7 @@ fn load(text: &str, variables: &[(&str, &str)]) -> Result<Set, String> {
     file.write_all(text.as_bytes()).unwrap();
     let path = file.path().to_owned();
     let environment = variables.iter().copied().collect();
-    Config::load(&Sources { file: Some(path.clone()), environment, data: None })
+    Config::load(&Sources { file: Some(path.clone()), environment, ..Sources::default() })
         .map(|config| config.boards)
         .map_err(|error| error.to_string().replace(path.to_str().unwrap(), "FILE"))
 }

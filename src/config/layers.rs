@@ -50,7 +50,7 @@ struct Family {
     pattern: BTreeMap<String, (Value, Place)>,
     /// In the order of their file, each with its heading.
     members: Vec<(String, Place)>,
-    /// Whether an operator's file has named members.
+    /// Whether the file that is being applied has named members.
     replaced: bool,
 }
 
@@ -69,8 +69,9 @@ impl Layers {
         Ok(layers)
     }
 
-    /// The operator's file.
+    /// The operator's file, and what lies over it: members of a family stand for those below.
     pub(super) fn apply_file(&mut self, path: &Path, text: &str) -> Result<(), ConfigError> {
+        self.families.values_mut().for_each(|family| family.replaced = false);
         let place = |line| Place::File(path.to_owned(), line);
         let families: Vec<String> = self.families.keys().cloned().collect();
         let is_family = |section: &str, _: &[&str]| families.iter().any(|family| family == section);

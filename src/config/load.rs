@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::boards;
 use super::layers::Layers;
 use super::value::Value;
 use super::{
-    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, Sources, Store, Stream,
-    operator,
+    Airport, Config, ConfigError, DEFAULT_FILE, DEFAULTS, Display as DisplaySection, PROVISIONED, Sources,
+    Store, Stream, operator,
 };
+use super::{boards, sources};
 
 /// A configuration is a few hundred lines; this stops a device or a log given by mistake.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -35,16 +35,30 @@ const HEARTBEAT_MS: RangeInclusive<u64> = 100..=60_000;
 impl Config {
     /// Reads and checks everything. The first thing that is wrong is the error.
     pub fn load(sources: &Sources) -> Result<Self, ConfigError> {
+        let provisioned = match (&sources.provisioned, &sources.file) {
+            (Some(path), _) => read_if_there(path)?,
+            (None, None) => read_if_there(Path::new(PROVISIONED))?,
+            (None, Some(_)) => None,
+        };
+        Self::layered(sources, provisioned)
+    }
+
+    /// What [`Config::load`] would make of it if `text` were provisioned; `path` is where errors find it.
+    pub fn load_provisioned(sources: &Sources, path: &Path, text: &str) -> Result<Self, ConfigError> {
+        Self::layered(sources, Some((path.to_owned(), text.to_owned())))
+    }
+
+    fn layered(sources: &Sources, provisioned: Option<(PathBuf, String)>) -> Result<Self, ConfigError> {
         let mut layers = Layers::defaults(DEFAULTS)?;
-        if let Some((path, text)) = read_file(sources.file.as_deref())? {
+        for (path, text) in read_file(sources.file.as_deref())?.into_iter().chain(provisioned) {
             layers.apply_file(&path, &text)?;
         }
         layers.fill_members();
         layers.apply_environment(&sources.environment)?;
         let shown = layers.shown();
-        let mut config = Self::check(&mut layers)?;
+        let credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
+        let mut config = Self::check(&mut layers, credentials)?;
         config.shown = shown;
-        config.credentials = sources.environment.get(CREDENTIALS).map(PathBuf::from);
         if let Some(data) = &sources.data {
             config.store.directory = std::path::absolute(data)
                 .map_err(|error| ConfigError::Unreadable { path: data.clone(), reason: error.to_string() })?;
@@ -64,7 +78,7 @@ impl Config {
         changed.map(String::as_str).collect()
     }
 
-    fn check(layers: &mut Layers) -> Result<Self, ConfigError> {
+    fn check(layers: &mut Layers, credentials: Option<PathBuf>) -> Result<Self, ConfigError> {
         let airport = Airport {
             code: layers.take("airport.code", "three capital letters, or nothing", airport_code)?,
             name: layers.take(
@@ -105,17 +119,28 @@ impl Config {
             heartbeat: millis(layers, "stream.heartbeat_ms", &HEARTBEAT_MS)?,
         };
         let boards = boards::check(layers)?;
+        let sources = sources::check(layers, credentials.as_deref())?;
         let shown = BTreeMap::new();
-        Ok(Self { airport, display, operator, store, stream, boards, credentials: None, shown })
+        Ok(Self { airport, display, operator, store, stream, boards, sources, credentials, shown })
     }
 }
 
 /// The text of the file. Only the default one may be missing.
 fn read_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
-    let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
+    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let read = read_if_there(path)?;
+    if read.is_none() && named.is_some() {
+        let reason = io::Error::from(io::ErrorKind::NotFound).to_string();
+        return Err(ConfigError::Unreadable { path: path.to_owned(), reason });
+    }
+    Ok(read)
+}
+
+fn read_if_there(path: &Path) -> Result<Option<(PathBuf, String)>, ConfigError> {
+    let path = path.to_owned();
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.clone(), reason };
     let file = match File::open(&path) {
-        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(None);
         }
         opened => opened.map_err(|error| unreadable(error.to_string()))?,
@@ -175,7 +200,7 @@ mod tests {
         Config::load(&Sources {
             file: Some(path.clone()),
             environment: variables.iter().copied().collect(),
-            data: None,
+            ..Sources::default()
         })
         .map_err(|error| error.to_string().replace(path.to_str().unwrap(), "FILE"))
     }
@@ -202,7 +227,7 @@ mod tests {
     fn every_documented_key_is_used() {
         let mut layers = Layers::defaults(DEFAULTS).unwrap();
         layers.fill_members();
-        Config::check(&mut layers).unwrap();
+        Config::check(&mut layers, None).unwrap();
         assert_eq!(layers.left(), Vec::<&str>::new());
     }
 
@@ -261,6 +286,7 @@ mod tests {
     fn the_data_flag_beats_everything_and_becomes_absolute() {
         let config = Config::load(&Sources {
             file: None,
+            provisioned: None,
             environment: Environment::from_iter([("GATEPOST_STORE_DIRECTORY", "/elsewhere")]),
             data: Some("here".into()),
         })

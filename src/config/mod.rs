@@ -13,6 +13,9 @@ mod layers;
 mod load;
 mod operator;
 mod parse;
+#[cfg(test)]
+mod provisioned_tests;
+mod sources;
 mod value;
 
 use std::collections::BTreeMap;
@@ -23,6 +26,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::boards::Set;
+use crate::sources::Source;
 pub use boards::boards_of;
 pub use environment::Environment;
 pub use error::{ConfigError, Place};
@@ -32,12 +36,19 @@ pub const DEFAULTS: &str = include_str!("../../packaging/gatepost.toml");
 /// Read when no file is named; it need not exist.
 pub const DEFAULT_FILE: &str = "/etc/gatepost/gatepost.toml";
 
-/// Where a configuration comes from, weakest first: the embedded defaults, the file, the
+/// What `gatepost provision` has taken over; it need not exist. No part of the package, so that no upgrade
+/// asks about it.
+pub const PROVISIONED: &str = "/etc/gatepost/provisioned.toml";
+
+/// Where a configuration comes from, weakest first: the embedded defaults, the file, what was provisioned, the
 /// variables, the flags.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// `--config`. When absent, [`DEFAULT_FILE`] is read if it exists.
     pub file: Option<PathBuf>,
+    /// `--provisioned`. When absent, [`PROVISIONED`] is read beside [`DEFAULT_FILE`], and nothing beside another
+    /// file.
+    pub provisioned: Option<PathBuf>,
     /// The variables; only `GATEPOST_…` ones are looked at.
     pub environment: Environment,
     /// `--data`, which replaces `store.directory`.
@@ -59,6 +70,8 @@ pub struct Config {
     pub stream: Stream,
     /// `[boards.NAME]` and `[templates.NAME]`: at least one board.
     pub boards: Set,
+    /// `[sources.NAME]`: timetables that are polled.
+    pub sources: Vec<Source>,
     /// The folder of what the supervisor hands over with `LoadCredential=`.
     pub credentials: Option<PathBuf>,
     /// Every key as it is set, by which two configurations are compared.
@@ -90,7 +103,7 @@ pub struct Display {
 /// `[operator]`
 #[derive(Clone, Debug)]
 pub struct Operator {
-    /// Address to bind once there is a token.
+    /// Address to bind, before there is a token only for pairing.
     pub listen: SocketAddr,
     /// How it is encrypted.
     pub tls: Tls,
@@ -100,6 +113,8 @@ pub struct Operator {
     pub max_body: u64,
     /// Connections at one time.
     pub max_connections: usize,
+    /// Whether the first token is given to who reads the code on the screen.
+    pub pairing: bool,
     /// `PUT /api/post-update` without a token.
     pub open_post_update: bool,
 }

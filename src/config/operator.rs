@@ -39,6 +39,7 @@ pub(super) fn check(layers: &mut Layers, taken: SocketAddr) -> Result<Operator, 
         )?,
         max_body: bytes(layers, "operator.max_body", &BODY_BYTES)?,
         max_connections: whole(layers, "operator.max_connections", &CONNECTIONS)?,
+        pairing: layers.take("operator.pairing", "true or false", Value::switch)?,
         open_post_update: layers.take("operator.open_post_update", "true or false", Value::switch)?,
     })
 }

@@ -1,5 +1,5 @@
-//! The operators' door. The network reaches it only while there is a token; before, and after the
-//! last one was revoked, only this machine does. It moves without a restart.
+//! The operators' door. The network reaches it only while there is a token, or where it may pair; else
+//! only this machine does. It moves without a restart.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -25,6 +25,8 @@ const BACKLOG: u32 = 128;
 pub(super) struct Door {
     configured: SocketAddr,
     tls: Option<Tls>,
+    /// Whether the first token can be had by pairing.
+    pairing: bool,
     tokens: Tokens,
     status: Status,
     /// None while neither the old nor the new address can be had.
@@ -40,12 +42,15 @@ impl Door {
     pub(super) fn open(
         configured: SocketAddr,
         tls: Option<Tls>,
+        pairing: bool,
         tokens: Tokens,
         status: Status,
     ) -> anyhow::Result<Self> {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut door = Self { configured, tls, tokens, status, listener: None, looks, hindered: None };
+        let mut door =
+            Self { configured, tls, pairing, tokens, status, listener: None, looks, hindered: None };
+        door.tell();
         let wanted = door.wanted();
         let listener = match bind(wanted) {
             Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => {
@@ -59,12 +64,18 @@ impl Door {
     }
 
     fn wanted(&self) -> SocketAddr {
-        let mut address = if self.tokens.any() { self.configured } else { loopback(self.configured) };
+        // The first token shall not cross a network in the clear.
+        let open = self.tokens.any() || (self.pairing && self.tls.is_some());
+        let mut address = if open { self.configured } else { loopback(self.configured) };
         // Any port was asked for: the one that was given is kept.
         if let (0, Some(bound)) = (address.port(), self.address()) {
             address.set_port(bound.port());
         }
         address
+    }
+
+    fn tell(&self) {
+        self.status.unpaired(self.pairing && !self.tokens.any());
     }
 
     fn address(&self) -> Option<SocketAddr> {
@@ -80,6 +91,7 @@ impl Door {
 
     /// Goes where the tokens say, or stays when that cannot be had.
     fn settle(&mut self) {
+        self.tell();
         let (wanted, here) = (self.wanted(), self.address());
         if here == Some(wanted) {
             return;
@@ -156,9 +168,37 @@ mod tests {
     use crate::tokens::{Role, create, revoke};
 
     fn door(configured: &str, folder: &std::path::Path) -> Door {
-        let display = "127.0.0.1:1".parse().unwrap();
-        let tokens = Tokens::new(folder, None);
-        Door::open(configured.parse().unwrap(), None, tokens, Status::new(display, None)).unwrap()
+        pairing_door(configured, folder, None)
+    }
+
+    /// One that pairs, when it is given a certificate.
+    fn pairing_door(configured: &str, folder: &std::path::Path, tls: Option<Tls>) -> Door {
+        let status = Status::new("127.0.0.1:1".parse().unwrap(), None);
+        let pairing = tls.is_some();
+        Door::open(configured.parse().unwrap(), tls, pairing, Tokens::new(folder, None), status).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_door_that_pairs_is_open_from_the_start_and_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = crate::tls::Source::Own(folder.path().to_owned()).identity(Vec::new).unwrap();
+        let mut door = pairing_door("0.0.0.0:0", folder.path(), Some(Tls::new(identity).unwrap()));
+        let here = door.address().unwrap();
+        assert!(here.ip().is_unspecified());
+        create(folder.path(), "desk", Role::Publish, 0).unwrap();
+        door.settle();
+        revoke(folder.path(), "desk").unwrap();
+        door.settle();
+        assert_eq!(door.address(), Some(here));
+    }
+
+    #[tokio::test]
+    async fn nobody_pairs_over_a_network_in_the_clear() {
+        let folder = tempfile::tempdir().unwrap();
+        let status = Status::new("127.0.0.1:1".parse().unwrap(), None);
+        let configured = "0.0.0.0:0".parse().unwrap();
+        let door = Door::open(configured, None, true, Tokens::new(folder.path(), None), status).unwrap();
+        assert!(door.address().unwrap().ip().is_loopback());
     }
 
     #[tokio::test]
@@ -194,7 +234,7 @@ mod tests {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let holder = bind(taken).unwrap();
         let tokens = Tokens::new(folder.path(), None);
-        let refused = Door::open(taken, None, tokens, Status::new(taken, None)).err().unwrap();
+        let refused = Door::open(taken, None, false, tokens, Status::new(taken, None)).err().unwrap();
         assert!(refused.to_string().contains(&taken.to_string()), "{refused}");
         drop(holder);
     }

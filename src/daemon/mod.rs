@@ -4,6 +4,7 @@ mod demo;
 mod door;
 pub mod encryption;
 mod join;
+mod pairing;
 mod ready;
 mod reload;
 mod tasks;
@@ -21,11 +22,12 @@ use crate::clock::Clock;
 use crate::config::{Config, Sources};
 use crate::feed::Feeds;
 use crate::http::{
-    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, Metrics, SignIns, Traffic,
-    display, operator,
+    self, App, Authority, Boards, Displays, Holder, Limits, Listener, Live, Metrics, Pairing, SignIns,
+    Traffic, display, operator,
 };
 use crate::shutdown::Shutdown;
-use crate::store::{self, Opened};
+use crate::sources::{Desk, Engine};
+use crate::store::{self, Opened, Store};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
@@ -53,7 +55,7 @@ pub struct Options {
 
 /// Runs until it is told to stop.
 pub async fn run(options: Options) -> anyhow::Result<()> {
-    let Options { mut config, sources, demo, ready_file } = options;
+    let Options { mut config, sources: read_from, demo, ready_file } = options;
     config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
     if demo {
         demo::configure(&mut config)?;
@@ -63,28 +65,20 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let hangups = (!demo).then(reload::hangups).transpose().context("signals cannot be caught")?;
     let clock = Clock::system();
     let opened = Opened::open(store_options(&config))?;
-    let wall = move || Wall { now: clock.now(), trusted: clock.trusted() };
+    let told = clock.clone();
+    let wall = move || Wall { now: told.now(), trusted: told.trusted() };
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
 
     let directory = &config.store.directory;
     let settings = Live::new(reload::settings(&config));
     let boards = Boards::new(config.boards.clone());
     let displays = Displays::default();
+    let importer: Arc<dyn Importer> = Arc::new(importer(&config, hub.clone()));
+    let desk = Arc::new(Desk::new(engine(&config, &store, &hub, &importer)));
+    let polled = desk.sources();
     let tokens = Tokens::new(directory, config.credentials.as_deref());
     let metrics = Metrics::default();
     let traffic = metrics.traffic.clone();
-    let app = Arc::new(App {
-        hub: hub.clone(),
-        store: store.clone(),
-        trail,
-        authority: Arc::new(Bearers(tokens.clone())),
-        boards: boards.clone(),
-        displays: displays.clone(),
-        sign_ins: SignIns::default(),
-        metrics,
-        importer: Arc::new(importer(&config, hub.clone())),
-        settings: settings.clone(),
-    });
     let display_listener = bind(config.display.listen, "display.listen").await?;
     let status = Status::new(display_listener.local_addr()?, ready_file);
     let tls = encryption::start(&config)?.map(|(tls, fault)| {
@@ -93,7 +87,23 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         status.trouble(fault.map(|fault| fault.to_string()));
         tls
     });
-    let door = Door::open(config.operator.listen, tls.clone(), tokens, status.clone())?;
+    let pairer = pairing::Pairer::new(directory, clock, status.clone());
+    let pairing = config.operator.pairing;
+    let app = Arc::new(App {
+        hub: hub.clone(),
+        store: store.clone(),
+        trail,
+        authority: Arc::new(Bearers(tokens.clone())),
+        boards: boards.clone(),
+        displays: displays.clone(),
+        sign_ins: SignIns::default(),
+        pairing: pairing.then(|| Pairing::new(Arc::new(pairer))),
+        sources: polled.clone(),
+        metrics,
+        importer,
+        settings: settings.clone(),
+    });
+    let door = Door::open(config.operator.listen, tls.clone(), pairing, tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
@@ -121,13 +131,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         demo::announce(&status.bound(), &config.boards, directory, hub.wall().now)?;
         tasks.spawn(demo::play(store.clone(), hub.clone(), shutdown.clone()));
     }
+    let followed = config.sources.clone();
     if let Some(hangups) = hangups {
         let hub = hub.clone();
         let status = status.clone();
-        let reload = Reload { sources, started: config, settings, boards, hub, tls, status };
+        let (desk, started) = (Arc::clone(&desk), config);
+        let reload = Reload { read_from, started, settings, boards, desk, hub, tls, status };
         tasks.spawn(reload.at(hangups));
     }
     drop((app, store));
+    desk.replace(followed);
     status.ready()?;
 
     shutdown.triggered().await;
@@ -135,12 +148,27 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     systemd::stopping();
     hub.end();
     displays.end();
+    polled.stop();
+    drop(desk);
     tasks.shutdown().await;
     for listener in serving {
         listener.await.context("a listener failed")?;
     }
     close(writer).await;
     Ok(())
+}
+
+/// What polling needs of the rest.
+fn engine(config: &Config, store: &Store, hub: &Hub, importer: &Arc<dyn Importer>) -> Engine {
+    let hub = hub.clone();
+    Engine {
+        store: store.clone(),
+        importer: Arc::clone(importer),
+        wall: Box::new(move || hub.wall()),
+        directory: config.store.directory.clone(),
+        max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
+        agent: concat!("gatepost/", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
 }
 
 /// The token file as the guard of the operator's listener.

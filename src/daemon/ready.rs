@@ -29,6 +29,8 @@ struct Facts {
     /// Whether the operators' address is the configured one.
     as_configured: bool,
     certificate: Option<Fingerprint>,
+    /// Whether the first token is waited for, with a code on the screen.
+    unpaired: bool,
     /// What somebody should put right.
     trouble: Option<String>,
     ready_file: Option<PathBuf>,
@@ -43,6 +45,7 @@ impl Status {
             bound: Bound { display, operator: display },
             as_configured: false,
             certificate: None,
+            unpaired: false,
             trouble: None,
             ready_file,
             ready: false,
@@ -73,6 +76,20 @@ impl Status {
         facts.tell_again();
     }
 
+    /// The certificate in force.
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        self.facts().certificate
+    }
+
+    /// Whether the first token is waited for. The code itself is for the screen alone.
+    pub(super) fn unpaired(&self, unpaired: bool) {
+        let mut facts = self.facts();
+        if facts.unpaired != unpaired {
+            facts.unpaired = unpaired;
+            facts.tell_again();
+        }
+    }
+
     /// What somebody should put right; none when all is well.
     pub(super) fn trouble(&self, trouble: Option<String>) {
         let mut facts = self.facts();
@@ -100,8 +117,9 @@ impl Facts {
         let certificate = self.certificate.map(|known| format!(", certificate SHA-256 {known}"));
         let trouble = self.trouble.as_ref().map(|trouble| format!(", {trouble}"));
         format!(
-            "display={display} operator={operator}{place}{}{}",
+            "display={display} operator={operator}{place}{}{}{}",
             certificate.unwrap_or_default(),
+            if self.unpaired { ", no token yet: gatepost pair with the code on the screen" } else { "" },
             trouble.unwrap_or_default(),
         )
     }

@@ -5,6 +5,7 @@
 //! signal: their file is looked at with every request.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -13,6 +14,7 @@ use super::ready::Status;
 use crate::config::{Config, Sources};
 use crate::http::{Boards, Hosts, Live, Settings};
 use crate::machine;
+use crate::sources::Desk;
 use crate::stream::Hub;
 use crate::systemd;
 use crate::tls::Tls;
@@ -29,7 +31,7 @@ const TAKEN_OVER: [&str; 6] = [
 ];
 
 /// And the sections, whatever is in them.
-const FAMILIES: [&str; 2] = ["boards.", "templates."];
+const FAMILIES: [&str; 3] = ["boards.", "sources.", "templates."];
 
 /// The signals, caught from here on: before, one would end the process.
 pub(super) fn hangups() -> io::Result<Signal> {
@@ -38,11 +40,13 @@ pub(super) fn hangups() -> io::Result<Signal> {
 
 /// Where the configuration comes from, and where it goes to.
 pub(super) struct Reload {
-    pub(super) sources: Sources,
+    pub(super) read_from: Sources,
     /// What the daemon was started with.
     pub(super) started: Config,
     pub(super) settings: Live,
     pub(super) boards: Boards,
+    /// Polls what is configured.
+    pub(super) desk: Arc<Desk>,
     /// Tells the pages that their board is another one.
     pub(super) hub: Hub,
     pub(super) tls: Option<Tls>,
@@ -62,7 +66,7 @@ impl Reload {
 
     /// What is wrong, if anything is.
     fn reread(&mut self) -> Option<String> {
-        let next = match Config::load(&self.sources) {
+        let next = match Config::load(&self.read_from) {
             Ok(next) => next,
             Err(error) => {
                 tracing::error!(%error, "the configuration in force goes on");
@@ -72,6 +76,7 @@ impl Reload {
         next.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
         self.settings.replace(settings(&next));
         self.boards.replace(next.boards.clone(), &self.hub);
+        self.desk.replace(next.sources.clone());
         let trouble = self.certificate(&next);
         tracing::info!("the configuration was read again");
         trouble.or_else(|| self.waiting(&next))

@@ -12,8 +12,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::{
-    App, airports, boards, cors, displays, flights, health, metrics, notices, openapi, pages, problem,
-    protect, streams,
+    App, airports, boards, cors, displays, flights, health, metrics, notices, openapi, pages, pairing,
+    problem, protect, streams,
 };
 
 const HINT: &str = "; changes are made on the operator's listener";
@@ -26,6 +26,8 @@ pub fn router(app: Arc<App>) -> Router {
         router = router.layer(cors);
     }
     router
+        // Behind the layer above: no page of another origin reads the code.
+        .merge(pairing::offer())
         .layer(map_response(async |response: Response| problem::dress(response, HINT)))
         .layer(from_fn_with_state(Arc::clone(&app), protect::display))
         .with_state(app)

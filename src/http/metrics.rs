@@ -35,6 +35,7 @@ async fn show(State(app): State<Arc<App>>) -> Response {
     app.hub.collect(&mut told);
     app.displays.collect(&mut told);
     app.sign_ins.collect(&mut told);
+    app.sources.collect(&mut told);
     app.metrics.traffic.collect(&mut told);
     app.metrics.others.iter().for_each(|other| other.collect(&mut told));
     process::collect(&mut told);

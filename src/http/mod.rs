@@ -33,6 +33,7 @@ pub mod operator;
 mod overrides;
 pub mod page;
 mod pages;
+mod pairing;
 mod problem;
 mod protect;
 mod query;
@@ -40,6 +41,7 @@ mod rehearsal;
 mod serve;
 mod signins;
 mod socket;
+mod sources;
 mod status;
 mod streams;
 mod timetable;
@@ -56,11 +58,13 @@ pub use hosts::Hosts;
 pub use listener::Listener;
 pub use live::{Live, Settings};
 pub use metrics::Metrics;
+pub use pairing::{NoToken, Pairing, Place, Threshold};
 pub use serve::{Limits, Peer, serve};
 pub use signins::SignIns;
 pub use traffic::{Traffic, Traffics};
 
 use crate::board::{Command, Rejection};
+use crate::sources::Sources;
 use crate::store::{Receipt, Request, Store, Trail};
 use crate::stream::{Cursor, Hub};
 use crate::wire::{Answer, Importer};
@@ -84,6 +88,10 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
+    /// How the first token is made by who stands before the screen; none where that is switched off.
+    pub pairing: Option<Pairing>,
+    /// How the timetables are that are polled.
+    pub sources: Sources,
     /// What is counted here, and who else has numbers to tell.
     pub metrics: Metrics,
     /// The timetable formats.

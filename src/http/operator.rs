@@ -10,8 +10,8 @@ use axum::routing::{get, post, put};
 
 use super::display::reads;
 use super::{
-    App, audit, closing, console, cors, displays, events, flights, notices, openapi, overrides, problem,
-    protect, status, streams, timetable, updates, whoami,
+    App, audit, closing, console, cors, displays, events, flights, notices, openapi, overrides, pairing,
+    problem, protect, sources, status, streams, timetable, updates, whoami,
 };
 
 /// All that can be read, and all that can be changed.
@@ -29,6 +29,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(changes())
         .merge(displays::overview())
         .merge(status::router())
+        .merge(pairing::router())
         .merge(console::router())
         .merge(openapi::router(openapi::Side::Operator))
         .route("/api/whoami", get(whoami::get))
@@ -43,6 +44,7 @@ fn changes() -> Router<Arc<App>> {
         .route("/api/flights/{id}", put(flights::put).patch(flights::patch).delete(flights::remove))
         .route("/api/flights/{id}/full", get(flights::show_full))
         .route("/api/overrides", get(overrides::list))
+        .route("/api/sources", get(sources::list))
         .route("/api/events", post(events::post))
         .route("/api/timetable", put(timetable::put))
         .route("/api/notices", post(notices::post))

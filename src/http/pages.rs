@@ -88,11 +88,13 @@ fn render(app: &App, spec: &Spec, build: &str) -> String {
     })
 }
 
-/// For whoever stands before a panel with a misspelt address: which boards there are. Names are
+/// For whoever stands before a panel with a misspelt address: which boards there are. It looks again by
+/// itself: the board may only be missing while the configuration is being changed. Names are
 /// letters, digits and dashes, so nothing here needs an escape.
 fn missing(set: &Set) -> String {
     let mut document = "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>No such board</title></head>\n\
+         <meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" content=\"30\">\
+         <title>No such board</title></head>\n\
          <body>\n<h1>No such board</h1>\n<p>There are:</p>\n<ul>\n"
         .to_owned();
     for spec in &set.boards {

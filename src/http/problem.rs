@@ -26,6 +26,10 @@ pub(super) enum ApiError {
     Unauthorized { given: bool, none_exists: bool },
     /// The token is known, and its role does not permit this.
     Forbidden { needed: Role, held: Role },
+    /// The network asks before there is a token.
+    Unpaired,
+    /// Not the code on the screen.
+    WrongCode,
     /// A page of another origin sends a change.
     ForeignOrigin,
     /// This machine was asked by a name that is not its own.
@@ -98,7 +102,10 @@ impl ApiError {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized { .. } => StatusCode::UNAUTHORIZED,
-            Self::Forbidden { .. } | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::Forbidden { .. } | Self::Unpaired | Self::WrongCode | Self::ForeignOrigin => {
+                StatusCode::FORBIDDEN
+            }
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -106,7 +113,6 @@ impl ApiError {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unsupported { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Later { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
         }
@@ -122,6 +128,14 @@ impl ApiError {
             Self::Unauthorized { .. } => "this needs a token: Authorization: Bearer …".to_owned(),
             Self::Forbidden { needed, held } => {
                 format!("this needs a token of the role {needed}; the role of this one is {held}")
+            }
+            Self::Unpaired => {
+                "nobody is paired with this display yet, so the network may only pair: gatepost pair \
+                 URL CODE, with the address and the code on its screen"
+                    .to_owned()
+            }
+            Self::WrongCode => {
+                "this is not the code on the screen now; it changes after some wrong ones".to_owned()
             }
             Self::ForeignOrigin => "a page of another origin may not change anything here".to_owned(),
             Self::Misdirected(host) => {

@@ -24,15 +24,26 @@ pub(super) async fn display(State(app): State<Arc<App>>, request: Request, next:
     dressed(pass(&app, request, next).await, None)
 }
 
-/// For the operators' listener: only its own pages may show its pages in a frame.
+/// For the operators' listener: only its own pages may show its pages in a frame, and before there is a
+/// token the network may do nothing but pair.
 pub(super) async fn operator(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let console = request.uri().path().starts_with(CONSOLE);
     let ancestors = if console { "'none'" } else { "'self'" };
-    dressed(pass(&app, request, next).await, Some(ancestors))
+    let answer = match app.admits(&request) {
+        Ok(()) => pass(&app, request, next).await,
+        Err(refused) => refuse(&app, request, refused).await,
+    };
+    dressed(answer, Some(ancestors))
 }
 
 async fn pass(app: &App, request: Request, next: Next) -> Response {
-    let Err(refused) = check(app, &request) else { return next.run(request).await };
+    match check(app, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refuse(app, request, refused).await,
+    }
+}
+
+async fn refuse(app: &App, request: Request, refused: ApiError) -> Response {
     // What is not read would turn the answer into a reset.
     let limit = app.settings.get().max_body;
     body::drain(&mut request.into_body(), limit).await;

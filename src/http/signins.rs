@@ -38,6 +38,14 @@ impl Collect for SignIns {
 pub(super) struct Wait(pub(super) Duration);
 
 impl SignIns {
+    /// How long it is until one more failure is let pass; none when it is now.
+    pub(super) fn waits(&self, from: IpAddr) -> Option<Wait> {
+        let room = Instant::now() + PAUSE * (BURST - 1);
+        let recovered = self.recovered.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = *recovered.get(&household(from))?;
+        (at > room).then(|| Wait(at - room))
+    }
+
     /// Counts a failure.
     pub(super) fn failed(&self, from: IpAddr) -> Result<(), Wait> {
         self.failures.one();
@@ -93,9 +101,12 @@ mod tests {
         let sign_ins = SignIns::default();
         assert_eq!(passed(&sign_ins, "10.0.0.1"), 10);
         assert_eq!(sign_ins.failed(address("10.0.0.1")), Err(Wait(PAUSE)));
+        assert_eq!(sign_ins.waits(address("10.0.0.1")), Some(Wait(PAUSE)));
+        assert_eq!(sign_ins.waits(address("10.0.0.2")), None);
         tokio::time::advance(Duration::from_secs(4)).await;
         assert_eq!(sign_ins.failed(address("10.0.0.1")), Err(Wait(Duration::from_secs(6))));
         tokio::time::advance(Duration::from_secs(6)).await;
+        assert_eq!(sign_ins.waits(address("10.0.0.1")), None);
         assert_eq!(passed(&sign_ins, "10.0.0.1"), 1);
         tokio::time::advance(PAUSE * BURST).await;
         assert_eq!(passed(&sign_ins, "10.0.0.1"), 10, "it has recovered in full, and no further");

@@ -103,7 +103,9 @@ mod tests {
         told.counter("a_total", "So many.", 7);
         told.gauges("b", "By side.").is(&[("side", "left")], 1).is(&[("side", "a\"\\\n"), ("x", "")], 0.5);
         let histogram = Histogram::new(Unit::Count, &[1, 2]);
-        [1, 2, 3].into_iter().for_each(|value| histogram.observe(value));
+        for value in [1, 2, 3] {
+            histogram.observe(value);
+        }
         told.histogram("c", "How large.", &histogram);
         let expected = "\
             # HELP a_total So many.\n# TYPE a_total counter\na_total 7\n\

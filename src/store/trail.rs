@@ -20,6 +20,8 @@ use crate::stream::Cursor;
 pub const TRAIL_ENTRIES: u64 = 1_000;
 /// and as many bytes of them.
 pub const TRAIL_BYTES: u64 = 256 << 10;
+/// The oldest go so many at a time: each time costs pages of their own.
+const TRIMMED: u64 = 64;
 /// Fields that one entry tells of.
 const FIELDS: usize = 6;
 /// Characters of a value that it shows.
@@ -211,7 +213,9 @@ pub(super) fn append(transaction: &WriteTransaction, deeds: &[Deed]) -> Result<(
         state.next += 1;
         state.bytes += record.len() as u64;
     }
-    while state.count() > TRAIL_ENTRIES || (state.count() > 1 && state.bytes > TRAIL_BYTES) {
+    let full = state.count() > TRAIL_ENTRIES || state.bytes > TRAIL_BYTES;
+    let (least, most) = (TRAIL_ENTRIES - TRIMMED, TRAIL_BYTES - TRAIL_BYTES / TRIMMED);
+    while full && (state.count() > least || (state.count() > 1 && state.bytes > most)) {
         let Some((number, record)) = table.pop_first()? else {
             return Err(Fault::Damaged("the trail is shorter than its state says".to_owned()));
         };

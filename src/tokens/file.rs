@@ -18,6 +18,8 @@ const VERSION: u32 = 1;
 pub const MAX_TOKENS: usize = 64;
 /// How many characters a name can have.
 const MAX_NAME_CHARS: usize = 32;
+/// What [`is_name`] asks for.
+pub const NAME: &str = "1 to 32 characters of a-z, 0-9, '.', '_' and '-'";
 /// What [`MAX_TOKENS`] entries need, several times over.
 const MAX_FILE_BYTES: u64 = 64 << 10;
 
@@ -31,7 +33,7 @@ pub enum TokenError {
     #[error("tokens.json is damaged: {0}")]
     Damaged(&'static str),
     /// Not a name.
-    #[error("a name has 1 to {MAX_NAME_CHARS} characters of a-z, 0-9, '.', '_' and '-'")]
+    #[error("a name has {NAME}")]
     Name,
     /// The name is in use.
     #[error("there is a token {0} already; revoke it first")]
@@ -39,6 +41,9 @@ pub enum TokenError {
     /// No token has the name.
     #[error("there is no token {0}")]
     NoSuch(String),
+    /// It was to be the first, and there is one.
+    #[error("there is a token already")]
+    NotFirst,
     /// [`MAX_TOKENS`] are reached.
     #[error("there are {MAX_TOKENS} tokens already; revoke one first")]
     TooMany,
@@ -82,6 +87,42 @@ struct Record {
 
 /// Makes a token called `name` that permits `role`, and returns it; it cannot be had a second time.
 pub fn create(directory: &Path, name: &str, role: Role, now: i64) -> Result<String, TokenError> {
+    made(directory, name, role, now, |_| Ok(()))
+}
+
+/// As [`create`], but only where there is no token yet.
+pub fn create_first(directory: &Path, name: &str, role: Role, now: i64) -> Result<String, TokenError> {
+    let none = |entries: &[Entry]| if entries.is_empty() { Ok(()) } else { Err(TokenError::NotFirst) };
+    made(directory, name, role, now, none)
+}
+
+/// Accepts `secret`, which somebody else has made, under `name`. The token of that name from before, if there is
+/// one, is replaced; to say it twice is to say it once.
+pub fn adopt(directory: &Path, name: &str, role: Role, now: i64, secret: &str) -> Result<(), TokenError> {
+    if !is_name(name) {
+        return Err(TokenError::Name);
+    }
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    let adopted = Entry { name: name.to_owned(), role, created: now, hash: hash(secret) };
+    change(directory, |entries| {
+        if let Some(entry) = entries.iter_mut().find(|entry| entry.name == name) {
+            *entry = adopted;
+        } else if entries.len() >= MAX_TOKENS {
+            return Err(TokenError::TooMany);
+        } else {
+            entries.push(adopted);
+        }
+        Ok(())
+    })
+}
+
+fn made(
+    directory: &Path,
+    name: &str,
+    role: Role,
+    now: i64,
+    permit: impl FnOnce(&[Entry]) -> Result<(), TokenError>,
+) -> Result<String, TokenError> {
     if !is_name(name) {
         return Err(TokenError::Name);
     }
@@ -91,6 +132,7 @@ pub fn create(directory: &Path, name: &str, role: Role, now: i64) -> Result<Stri
     // Before the daemon's first start there is no folder yet.
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     change(directory, |entries| {
+        permit(entries)?;
         if entries.iter().any(|entry| entry.name == name) {
             return Err(TokenError::Duplicate(name.to_owned()));
         }
@@ -203,7 +245,8 @@ fn write(directory: &Path, entries: &[Entry]) -> Result<(), TokenError> {
     Ok(())
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a token can be called so: [`NAME`].
+pub fn is_name(name: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
     (1..=MAX_NAME_CHARS).contains(&name.len()) && name.bytes().all(allowed)
 }
@@ -276,6 +319,50 @@ mod tests {
         assert!(text.contains("\"role\": \"admin\""), "{text}");
         let roles: Vec<Role> = list(folder.path()).unwrap().iter().map(|entry| entry.role).collect();
         assert_eq!(roles, [Role::Publish, Role::Admin]);
+    }
+
+    #[test]
+    fn only_one_token_is_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let firsts: Vec<_> = std::thread::scope(|scope| {
+            let first = |number| {
+                let folder = folder.path();
+                scope.spawn(move || create_first(folder, &format!("w{number}"), Role::Admin, 0))
+            };
+            let running: Vec<_> = (0..8).map(first).collect();
+            running.into_iter().map(|running| running.join().unwrap()).collect()
+        });
+        assert_eq!(firsts.iter().filter(|first| first.is_ok()).count(), 1);
+        assert!(
+            firsts
+                .iter()
+                .filter_map(|first| first.as_ref().err())
+                .all(|error| matches!(error, TokenError::NotFirst))
+        );
+        assert_eq!(list(folder.path()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_token_of_somebody_elses_making_replaces_the_one_of_its_name_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("not/yet/there");
+        adopt(&home, "desk", Role::Publish, 1, "first").unwrap();
+        create(&home, "gate", Role::Read, 2).unwrap();
+        adopt(&home, "desk", Role::Admin, 3, "second").unwrap();
+        adopt(&home, "desk", Role::Admin, 3, "second").unwrap();
+        let tokens = super::super::Tokens::new(&home, None);
+        assert!(tokens.verify("first").is_none());
+        assert_eq!(
+            tokens.verify("second").map(|entry| (entry.name, entry.role)),
+            Some(("desk".to_owned(), Role::Admin))
+        );
+        assert_eq!(list(&home).unwrap().len(), 2);
+        assert!(matches!(adopt(&home, "A B", Role::Read, 0, "third"), Err(TokenError::Name)));
+        for number in 2..MAX_TOKENS {
+            adopt(&home, &format!("w{number}"), Role::Read, 0, "more").unwrap();
+        }
+        assert!(matches!(adopt(&home, "one-more", Role::Read, 0, "third"), Err(TokenError::TooMany)));
+        adopt(&home, "desk", Role::Read, 0, "third").unwrap();
     }
 
     #[test]

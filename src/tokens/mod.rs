@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use subtle::{ConditionallySelectable, ConstantTimeEq};
 
 use file::FILE;
-pub use file::{Entry, MAX_TOKENS, TokenError, create, list, revoke};
+pub use file::{Entry, MAX_TOKENS, NAME, TokenError, adopt, create, create_first, is_name, list, revoke};
 pub use role::{NoRole, Role};
 use watched::Watched;
 

@@ -216,6 +216,10 @@ texts! {
         security,
         /// Before a notice of the level `emergency`.
         emergency,
+        /// There is no token yet.
+        pairing,
+        /// What to do about it, before a command line.
+        pairing_how,
     }
 }
 

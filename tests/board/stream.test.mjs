@@ -128,6 +128,17 @@ test('a source that is closed for good is made anew from the last cursor', () =>
   assert.equal(world.last.url, '/events?last_event_id=aaaaaaaa-8');
 });
 
+test('a daemon that is away for long is asked again and again, however short its heartbeat', () => {
+  const { world } = start();
+  world.last.open();
+  // Nobody answers: every attempt ends in silence, and the delays grow beyond it.
+  world.pass(10 * 60_000);
+  const asked = world.sources.length;
+  assert.ok(asked >= 15 && asked <= 40, `${asked} attempts in ten minutes`);
+  world.pass(60_000);
+  assert.ok(world.sources.length > asked, 'it goes on');
+});
+
 test('a source that the browser reconnects is left alone', () => {
   const { world } = start();
   world.last.fail(0);

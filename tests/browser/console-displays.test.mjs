@@ -3,7 +3,8 @@
 // 1. A display is listed with what it has painted, and as gone once it is.
 // 2. A board is previewed as it is, and is no display.
 // 3. Displays are closed and opened again; the console goes on meanwhile.
-// 4. The log tells the last events, and who did what.
+// 4. A source that the daemon asks in vain is shown as failing.
+// 5. The log tells the last events, and who did what.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -15,8 +16,8 @@ import { openBoard } from './support/board.mjs';
 import { openPage } from './support/browser.mjs';
 import { cellSays, dialog, link, openConsole, pick, view } from './support/console.mjs';
 
-async function start(t) {
-  const daemon = await Daemon.start({ AIRPORT_TIMEZONE: 'Europe/Zurich', STREAM_RETRY_MS: 200 });
+async function start(t, configuration) {
+  const daemon = await Daemon.start({ AIRPORT_TIMEZONE: 'Europe/Zurich', STREAM_RETRY_MS: 200 }, configuration);
   t.after(() => daemon.stop());
   await daemon.publish(day());
   return daemon;
@@ -39,7 +40,7 @@ test('a board is previewed as it is, and is no display', async (t) => {
   const daemon = await start(t);
   const page = await openConsole(t, daemon.operator, daemon.token('ann'));
   await view(page, 'Displays');
-  await page.getByLabel('Board').selectOption('arrivals');
+  await page.getByLabel('Board', { exact: true }).selectOption('arrivals');
   const board = page.frameLocator('iframe');
   await board.locator('tr[data-id="LH800"]').waitFor();
   await daemon.patch('LH800', { state: 'landed' });
@@ -58,6 +59,16 @@ test('displays are closed and opened again, and the console comes back', async (
   await link(page, 'closed');
   await page.getByRole('button', { name: 'Open them again' }).click();
   await link(page, 'live');
+});
+
+test('a source that is asked in vain is shown as failing', async (t) => {
+  // Nobody listens on the port of the discard protocol.
+  const daemon = await start(t, '[sources.aodb]\nurl = "http://127.0.0.1:9/day.json"\n');
+  const page = await openConsole(t, daemon.operator, daemon.token('ann'));
+  await view(page, 'Displays');
+  const row = page.locator('tr[data-source="aodb"]');
+  await row.getByText('Failing').waitFor();
+  assert.equal(await row.getByRole('rowheader').getAttribute('title'), 'http://127.0.0.1:9/day.json');
 });
 
 test('the log tells the last events and who did what', async (t) => {

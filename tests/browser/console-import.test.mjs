@@ -24,12 +24,16 @@ const CSV = 'flight,time,to,gate\nSK455,2026-11-23T10:00:00Z,CPH,B7\nLX8,2026-11
 
 /** Drops a file in the middle of the page, as a hand does. */
 async function drop(page, name, text) {
-  const transfer = await page.evaluateHandle(([file, content]) => {
-    const held = new DataTransfer();
-    held.items.add(new File([content], file, { type: '' }));
-    return held;
-  }, [name, text]);
-  for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('.shell', event, { dataTransfer: transfer });
+  const transfer = await page.evaluateHandle(
+    ([file, content]) => {
+      const held = new DataTransfer();
+      held.items.add(new File([content], file, { type: '' }));
+      return held;
+    },
+    [name, text],
+  );
+  for (const event of ['dragenter', 'dragover', 'drop'])
+    await page.dispatchEvent('.shell', event, { dataTransfer: transfer });
 }
 
 test('a dropped file shows its differences first and is applied then', async (t) => {
@@ -39,7 +43,10 @@ test('a dropped file shows its differences first and is applied then', async (t)
   assert.deepEqual(await flights(), []);
   await page.getByRole('button', { name: 'Apply 2 changes' }).click();
   await toast(page, 'day.csv imported: 2 new, 0 changed, 0 removed.').waitFor();
-  assert.deepEqual((await flights()).map(({ flight, source }) => [flight, source]).sort(), [['LX8', 'day'], ['SK455', 'day']]);
+  assert.deepEqual((await flights()).map(({ flight, source }) => [flight, source]).sort(), [
+    ['LX8', 'day'],
+    ['SK455', 'day'],
+  ]);
 
   await drop(page, 'day (1).csv', CSV.replace('B7', 'C2').replace(/LX8.*\n/, ''));
   await page.getByText('It would make: 0 new, 1 changed, 1 removed.').waitFor();
@@ -58,7 +65,9 @@ test('a file that says nothing new has nothing to apply', async (t) => {
   const json = JSON.stringify([{ direction: 'departure', flight: 'BA1', scheduled: 1795000000 }]);
   await daemon.send('PUT', '/api/timetable?source=ba&format=json', json);
   await view(page, 'Import');
-  await page.locator('#import-file').setInputFiles({ name: 'ba.json', mimeType: 'application/json', buffer: Buffer.from(json) });
+  await page
+    .locator('#import-file')
+    .setInputFiles({ name: 'ba.json', mimeType: 'application/json', buffer: Buffer.from(json) });
   await page.getByText('The boards say all of this already.').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Nothing to apply' }).getAttribute('aria-disabled'), 'true');
   await page.getByRole('button', { name: 'Discard' }).click();
@@ -68,14 +77,18 @@ test('a file that says nothing new has nothing to apply', async (t) => {
 test('faults are told by row, and nothing is changed', async (t) => {
   const page = await openConsole(t, daemon.operator, token);
   const before = await flights();
-  await drop(page, 'bad.csv', 'flight,time,to,gate\nSK455,yesterday,CPH,B7\nLX8,2026-11-23T11:00:00Z,ORD,a gate with a long name\n');
+  await drop(
+    page,
+    'bad.csv',
+    'flight,time,to,gate\nSK455,yesterday,CPH,B7\nLX8,2026-11-23T11:00:00Z,ORD,a gate with a long name\n',
+  );
   await page.getByRole('alert').filter({ hasText: 'It cannot be imported' }).waitFor();
   const places = await page.locator('.result tbody th').allTextContents();
   assert.equal(places.length, 2);
   assert.match(places[0], /2/);
   assert.match(places[1], /3/);
   assert.equal(await page.getByRole('button', { name: 'Apply' }).getAttribute('aria-disabled'), 'true');
-  await page.getByLabel('Format').selectOption('aidx');
+  await page.getByLabel('Format', { exact: true }).selectOption('aidx');
   await page.getByRole('alert').filter({ hasText: 'It cannot be' }).waitFor();
   assert.deepEqual(await flights(), before);
 });

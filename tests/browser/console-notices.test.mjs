@@ -85,13 +85,13 @@ test('an emergency wants its word, covers the board and says that it is painted'
 
 test('free text goes out in several languages and until its end, and is taken back', async (t) => {
   const page = await open(t);
-  await page.getByLabel('Text').fill('Gate 3 is closed');
+  await page.getByRole('textbox', { name: 'Text' }).fill('Gate 3 is closed');
   await page.getByRole('button', { name: 'Add a language' }).click();
-  await page.getByLabel('Text').nth(1).fill('Gate 3 ist geschlossen');
+  await page.getByRole('textbox', { name: 'Text' }).nth(1).fill('Gate 3 ist geschlossen');
   await page.getByRole('button', { name: 'Post…' }).click();
   await page.getByRole('alert').filter({ hasText: 'needs its language' }).waitFor();
-  await page.getByLabel('Language').nth(0).fill('en');
-  await page.getByLabel('Language').nth(1).fill('de');
+  await page.getByRole('textbox', { name: 'Language' }).nth(0).fill('en');
+  await page.getByRole('textbox', { name: 'Language' }).nth(1).fill('de');
   await page.getByLabel('Ends at').fill('never');
   await page.getByRole('button', { name: 'Post…' }).click();
   await page.getByRole('alert').filter({ hasText: 'Expected a time such as' }).waitFor();

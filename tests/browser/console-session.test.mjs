@@ -57,7 +57,10 @@ test('the token stays in the tab and never in an address', async (t) => {
   await link(page, 'live');
   assert.match(await page.locator('header .who').textContent(), /ann.*publish/);
   assert.ok(addresses.length > 10);
-  assert.deepEqual(addresses.filter((address) => address.includes(token) || !address.startsWith(daemon.operator)), []);
+  assert.deepEqual(
+    addresses.filter((address) => address.includes(token) || !address.startsWith(daemon.operator)),
+    [],
+  );
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByLabel('Token').waitFor();
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
@@ -94,7 +97,11 @@ test('a token that is revoked ends the session', async (t) => {
   daemon.revoke('ann');
   await until('the end of the session', async () => {
     if (await page.getByText('You were signed out').isVisible()) return true;
-    await page.locator('nav').getByRole('link', { name: 'Displays' }).click({ timeout: 1000 }).catch(() => undefined);
+    await page
+      .locator('nav')
+      .getByRole('link', { name: 'Displays' })
+      .click({ timeout: 1000 })
+      .catch(() => undefined);
     return false;
   });
   await page.getByLabel('Token').waitFor();
@@ -120,7 +127,10 @@ test('of two consoles the later one is told, sees the other change, and may go o
   }
   await bothEdit('C1', 'D1');
   const told = await dialog(bob).locator('tbody tr').allInnerTexts();
-  assert.deepEqual(told.map((text) => text.split(/\s+/)), [['gate', 'B3', 'C1', 'D1']]);
+  assert.deepEqual(
+    told.map((text) => text.split(/\s+/)),
+    [['gate', 'B3', 'C1', 'D1']],
+  );
   await dialog(bob).getByText('ann was quicker').waitFor();
   await dialog(bob).getByRole('button', { name: 'Keep theirs' }).click();
   await cellSays(bob, 'SK400', 'gate', 'C1');
@@ -173,7 +183,9 @@ test('all of it works over TLS', async (t) => {
   const page = await openConsole(t, base, daemon.token('ann'), { ignoreHTTPSErrors: true });
   await view(page, 'Import');
   const json = JSON.stringify(day());
-  await page.locator('#import-file').setInputFiles({ name: 'day.json', mimeType: 'application/json', buffer: Buffer.from(json) });
+  await page
+    .locator('#import-file')
+    .setInputFiles({ name: 'day.json', mimeType: 'application/json', buffer: Buffer.from(json) });
   await page.getByRole('button', { name: 'Apply 12 changes' }).click();
   await view(page, 'Flights');
   await pick(page, 'SK400', 'flight');

@@ -24,7 +24,10 @@ function play(answers) {
         return answer();
       },
       crypto: webcrypto,
-      setTimeout: (run, ms) => { clock += ms; queueMicrotask(run); },
+      setTimeout: (run, ms) => {
+        clock += ms;
+        queueMicrotask(run);
+      },
       now: () => clock,
       timeout: () => undefined,
     },
@@ -37,12 +40,18 @@ test('the token travels in its header, and never in an address', async () => {
   const answer = await api.get('/api/flights/SK1/full');
   assert.equal(sent[0].headers.Authorization, 'Bearer t0ken');
   assert.equal(sent[0].path, '/api/flights/SK1/full');
-  assert.deepEqual([answer.ok, answer.body, answer.etag, answer.location], [true, { name: 'x' }, '"e-1"', '/api/notices/n1']);
+  assert.deepEqual(
+    [answer.ok, answer.body, answer.etag, answer.location],
+    [true, { name: 'x' }, '"e-1"', '/api/notices/n1'],
+  );
 });
 
 test('a change whose answer was lost is sent again under the same key', async () => {
   const { api, sent } = play([new TypeError('reset'), () => response(503, {}), () => response(200, { cursor: 'e-2' })]);
-  const answer = await api.change('PATCH', '/api/flights/SK1', { json: { gate: 'C2' }, type: 'application/merge-patch+json' });
+  const answer = await api.change('PATCH', '/api/flights/SK1', {
+    json: { gate: 'C2' },
+    type: 'application/merge-patch+json',
+  });
   assert.equal(answer.ok, true);
   assert.equal(sent.length, 3);
   assert.equal(new Set(sent.map(({ headers }) => headers['Idempotency-Key'])).size, 1);
@@ -76,14 +85,21 @@ test('a refusal is not sent again, and an unknown token ends the session', async
 });
 
 test('faults name their places', () => {
-  const body = { detail: '2 faults were found', errors: [{ pointer: '/gate', expected: 'at most 12 characters' }, { pointer: '', expected: 'an object' }] };
+  const body = {
+    detail: '2 faults were found',
+    errors: [
+      { pointer: '/gate', expected: 'at most 12 characters' },
+      { pointer: '', expected: 'an object' },
+    ],
+  };
   assert.equal(problemText({ status: 422, body }), '/gate: expected at most 12 characters; an object');
   assert.equal(problemText({ status: 409, body: { detail: 'the board is full' } }), 'the board is full');
   assert.equal(problemText({ status: 500, body: {} }), 'The daemon answered 500.');
 });
 
 test('each role may what the weaker ones may, and is told what it may not', () => {
-  const allowed = (role) => ['change', 'notice', 'import', 'close', 'audit'].filter((action) => refusal(role, action) === undefined);
+  const allowed = (role) =>
+    ['change', 'notice', 'import', 'close', 'audit'].filter((action) => refusal(role, action) === undefined);
   assert.deepEqual(allowed('read'), []);
   assert.deepEqual(allowed('publish'), ['change', 'notice', 'import']);
   assert.deepEqual(allowed('admin'), ['change', 'notice', 'import', 'close', 'audit']);

@@ -69,7 +69,10 @@ test('a flight that is gone is said to be', async () => {
 test('a flight that never rests ends the attempts', async () => {
   const daemon = oneFlight(flight('SK1'));
   const { change } = daemon.api;
-  daemon.api.change = (...sent) => { daemon.change({ belt: String(daemon.version) }); return change(...sent); };
+  daemon.api.change = (...sent) => {
+    daemon.change({ belt: String(daemon.version) });
+    return change(...sent);
+  };
   const editing = createEditing(daemon);
   assert.match((await editing.change(await editing.open('SK1'), { gate: 'C2' })).fault, /too fast/);
 });
@@ -86,11 +89,16 @@ test('a change is taken back, unless the same was changed since', async () => {
   assert.deepEqual(outcome.clash, [{ field: 'gate', was: 'C2', is: 'A9' }]);
 });
 
-test('what was a feed\'s becomes its feed\'s again; what was set by hand is set as before', () => {
+test("what was a feed's becomes its feed's again; what was set by hand is set as before", () => {
   const before = flight('SK1', {
-    source: 'fids', gate: 'B7', belt: '3', overrides: { marks: { belt: { by: 'ann', until: 9 } }, beneath: { belt: '1' } },
+    source: 'fids',
+    gate: 'B7',
+    belt: '3',
+    overrides: { marks: { belt: { by: 'ann', until: 9 } }, beneath: { belt: '1' } },
   });
-  assert.deepEqual(reversal(before, { gate: 'C2', belt: '4' }), { overrides: { gate: null, belt: { value: '3', by: 'ann', until: 9 } } });
+  assert.deepEqual(reversal(before, { gate: 'C2', belt: '4' }), {
+    overrides: { gate: null, belt: { value: '3', by: 'ann', until: 9 } },
+  });
   assert.deepEqual(reversal(flight('SK1', { gate: 'B7' }), { gate: 'C2', belt: '4' }), { gate: 'B7', belt: null });
 });
 
@@ -102,19 +110,28 @@ test('remarks for others than the public are kept', () => {
 });
 
 test('what follows from a change is not told as one', () => {
-  const found = compare(flight('SK1', { gate: 'B7' }), flight('SK1', { gate: 'A1', previous_gate: 'B7', gate_changed: 5 }), { state: 'boarding' });
+  const found = compare(
+    flight('SK1', { gate: 'B7' }),
+    flight('SK1', { gate: 'A1', previous_gate: 'B7', gate_changed: 5 }),
+    { state: 'boarding' },
+  );
   assert.deepEqual(found, { clash: [], beside: [{ field: 'gate', was: 'B7', is: 'A1' }] });
 });
 
 test('differences read as people would say them', () => {
   const zone = new Zone(ZURICH);
   const list = [
-    { field: 'gate', was: undefined, is: 'C2' }, { field: 'state', was: 'check-in', is: 'own words' },
-    { field: 'estimated', was: at('2026-11-23T10:00:00Z'), is: null }, { field: 'remarks', was: [], is: [STAFF] },
+    { field: 'gate', was: undefined, is: 'C2' },
+    { field: 'state', was: 'check-in', is: 'own words' },
+    { field: 'estimated', was: at('2026-11-23T10:00:00Z'), is: null },
+    { field: 'remarks', was: [], is: [STAFF] },
     { field: 'codeshares', was: ['LH1', 'UA2'], is: [] },
   ];
-  assert.equal(differencesText(list, zone), 'gate nothing → C2, state Check-in open → own words, expected 11:00 23 Nov → nothing, '
-    + 'remark nothing → Tug is late (staff), codeshares LH1, UA2 → nothing');
+  assert.equal(
+    differencesText(list, zone),
+    'gate nothing → C2, state Check-in open → own words, expected 11:00 23 Nov → nothing, ' +
+      'remark nothing → Tug is late (staff), codeshares LH1, UA2 → nothing',
+  );
 });
 
 test('the last thing is undone first, and the oldest is forgotten', () => {

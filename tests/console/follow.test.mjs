@@ -22,25 +22,48 @@ function play(answers) {
     fetch: async (url, { headers, signal }) => {
       asked.push(headers);
       const answer = answers.shift();
-      if (answer === undefined) return new Promise((_, reject) => { signal.addEventListener('abort', () => reject(new Error('aborted'))); });
+      if (answer === undefined)
+        return new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+        });
       if (answer instanceof Error) throw answer;
       return answer(signal);
     },
-    setTimeout: (run, ms) => { timers.push({ run, ms }); return timers.at(-1); },
-    clearTimeout: (timer) => { const at = timers.indexOf(timer); if (at >= 0) timers.splice(at, 1); },
+    setTimeout: (run, ms) => {
+      timers.push({ run, ms });
+      return timers.at(-1);
+    },
+    clearTimeout: (timer) => {
+      const at = timers.indexOf(timer);
+      if (at >= 0) timers.splice(at, 1);
+    },
     random: () => 0,
     AbortController,
     TextDecoder,
   };
   const listener = {
     events: (batch) => note('events', ...batch.map(({ name }) => name)),
-    contact: () => note('contact'), lost: () => note('lost'), closed: () => note('closed'), refused: () => note('refused'),
+    contact: () => note('contact'),
+    lost: () => note('lost'),
+    closed: () => note('closed'),
+    refused: () => note('refused'),
   };
   return {
-    timers, asked, told,
-    stream: follow({ url: '/events', headers: () => ({ Authorization: 'Bearer t' }), heartbeatMs: 1000, listener, world }),
+    timers,
+    asked,
+    told,
+    stream: follow({
+      url: '/events',
+      headers: () => ({ Authorization: 'Bearer t' }),
+      heartbeatMs: 1000,
+      listener,
+      world,
+    }),
     async until(...what) {
-      while (!told.some((each) => JSON.stringify(each) === JSON.stringify(what))) await new Promise((resolve) => { waiting.push(resolve); });
+      while (!told.some((each) => JSON.stringify(each) === JSON.stringify(what)))
+        await new Promise((resolve) => {
+          waiting.push(resolve);
+        });
     },
     fire(ms) {
       const timer = timers.find((each) => each.ms === ms);
@@ -52,13 +75,21 @@ function play(answers) {
 }
 
 /** A stream that sends its text and stays open until it is aborted, or ends. */
-const sends = (text, { open = false, status = 200 } = {}) => (signal) => new Response(status === 204 ? null : new ReadableStream({
-  start(controller) {
-    if (text) controller.enqueue(new TextEncoder().encode(text));
-    if (open) signal.addEventListener('abort', () => controller.error(new Error('aborted')));
-    else controller.close();
-  },
-}), { status });
+const sends =
+  (text, { open = false, status = 200 } = {}) =>
+  (signal) =>
+    new Response(
+      status === 204
+        ? null
+        : new ReadableStream({
+            start(controller) {
+              if (text) controller.enqueue(new TextEncoder().encode(text));
+              if (open) signal.addEventListener('abort', () => controller.error(new Error('aborted')));
+              else controller.close();
+            },
+          }),
+      { status },
+    );
 
 test('a stream that ends is followed from its cursor, with the token', async () => {
   const played = play([sends(SNAPSHOT), sends('', { open: true })]);
@@ -66,7 +97,7 @@ test('a stream that ends is followed from its cursor, with the token', async () 
   await played.until('lost');
   assert.deepEqual(played.asked[0], { Authorization: 'Bearer t' });
   played.fire(500);
-  assert.deepEqual(played.asked[1], { 'Authorization': 'Bearer t', 'Last-Event-ID': 'e-7' });
+  assert.deepEqual(played.asked[1], { Authorization: 'Bearer t', 'Last-Event-ID': 'e-7' });
   played.stream.stop();
 });
 
@@ -99,10 +130,16 @@ test('an unknown token ends it', async () => {
 test('closed displays are looked after again', async () => {
   const played = play([sends(`${SNAPSHOT}event: closedConnection\ndata:\n\n`), sends('', { status: 204 })]);
   await played.until('closed');
-  assert.deepEqual(played.told.filter(([what]) => what === 'events'), [['events', 'snapshot']]);
+  assert.deepEqual(
+    played.told.filter(([what]) => what === 'events'),
+    [['events', 'snapshot']],
+  );
   while (!played.timers.some(({ ms }) => ms === 3000)) await Promise.resolve();
   played.fire(3000);
-  while (played.told.filter(([what]) => what === 'closed').length < 2) await new Promise((resolve) => { setImmediate(resolve); });
+  while (played.told.filter(([what]) => what === 'closed').length < 2)
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   played.stream.stop();
 });
 

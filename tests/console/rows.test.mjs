@@ -14,7 +14,12 @@ const CITIES = { CPH: { en: 'Copenhagen', da: 'København' } };
 const DAY = [
   flight('SK602', { airport: 'CPH', gate: 'B7', codeshares: ['LH4702'], scheduled: TEN + 600 }),
   flight('LX8', { city: 'Zürich', state: 'boarding', scheduled: TEN, estimated: TEN + 900 }),
-  flight('LX1', { direction: 'arrival', belt: '16', scheduled: TEN + 600, remarks: [{ audience: 'public', text: { en: 'Hall B' } }] }),
+  flight('LX1', {
+    direction: 'arrival',
+    belt: '16',
+    scheduled: TEN + 600,
+    remarks: [{ audience: 'public', text: { en: 'Hall B' } }],
+  }),
 ];
 
 const ids = (choice) => listing(DAY, { direction: 'all', query: '', cities: CITIES, ...choice }).map(({ id }) => id);
@@ -26,9 +31,20 @@ test('flights stand by when they are expected, then by number', () => {
 
 test('every word of a search is found in some part of the flight', () => {
   for (const [query, found] of [
-    ['sk602', ['SK602']], ['SK 602', ['SK602']], ['lh4702', ['SK602']], ['copen', ['SK602']], ['cph', ['SK602']], ['gate b7', ['SK602']],
-    ['zurich', ['LX8']], ['Zürich board', ['LX8']], ['belt 16', ['LX1']], ['hall', ['LX1']], ['lx', ['LX1', 'LX8']], ['lx copen', []],
-  ]) assert.deepEqual(ids({ query }), found, query);
+    ['sk602', ['SK602']],
+    ['SK 602', ['SK602']],
+    ['lh4702', ['SK602']],
+    ['copen', ['SK602']],
+    ['cph', ['SK602']],
+    ['gate b7', ['SK602']],
+    ['zurich', ['LX8']],
+    ['Zürich board', ['LX8']],
+    ['belt 16', ['LX1']],
+    ['hall', ['LX1']],
+    ['lx', ['LX1', 'LX8']],
+    ['lx copen', []],
+  ])
+    assert.deepEqual(ids({ query }), found, query);
 });
 
 test('names that come later are searched too', () => {
@@ -39,12 +55,26 @@ test('names that come later are searched too', () => {
 test('cells say what the board says, in the zone of the airport', () => {
   const shared = { zone: new Zone(ZURICH), now: TEN, cities: CITIES };
   assert.deepEqual(cellTexts(DAY[1], shared), {
-    time: '11:00', estimated: '11:15', flight: 'LX 8', city: 'Zürich', terminal: '', gate: '', belt: '', state: 'Boarding', remark: '',
+    time: '11:00',
+    estimated: '11:15',
+    flight: 'LX 8',
+    city: 'Zürich',
+    terminal: '',
+    gate: '',
+    belt: '',
+    state: 'Boarding',
+    remark: '',
   });
   assert.equal(cellTexts(DAY[2], shared).remark, 'Hall B');
   assert.equal(nameOf(DAY[0], CITIES), 'SK 602 to Copenhagen');
   assert.equal(nameOf(DAY[2], CITIES), 'LX 1');
-  assert.deepEqual(['SK602', 'U2134', '4U12A', 'SWR12', 'A123'].map(numberText), ['SK 602', 'U2 134', '4U 12A', 'SWR 12', 'A123']);
+  assert.deepEqual(['SK602', 'U2134', '4U12A', 'SWR12', 'A123'].map(numberText), [
+    'SK 602',
+    'U2 134',
+    '4U 12A',
+    'SWR 12',
+    'A123',
+  ]);
 });
 
 test('now is the first flight that is still to come', () => {

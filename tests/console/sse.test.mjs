@@ -5,8 +5,9 @@ import test from 'node:test';
 
 import { createParser } from '../../assets/console/sse.js';
 
-const STREAM = 'retry: 2000\n\n: gatepost\n\nid: e-1\nevent: snapshot\ndata: {"a":1}\n\n'
-  + 'event: heartbeat\ndata: {}\n\nid: e-2\r\nevent: notice\r\ndata: one\r\ndata: two\r\n\r\ndata:three\rid\r\r';
+const STREAM =
+  'retry: 2000\n\n: gatepost\n\nid: e-1\nevent: snapshot\ndata: {"a":1}\n\n' +
+  'event: heartbeat\ndata: {}\n\nid: e-2\r\nevent: notice\r\ndata: one\r\ndata: two\r\n\r\ndata:three\rid\r\r';
 
 const EVENTS = [
   { name: 'snapshot', data: '{"a":1}', cursor: 'e-1' },
@@ -34,5 +35,7 @@ test('an event that is not whole is none', () => {
 test('a line without an end is given up', () => {
   const read = createParser();
   const piece = 'x'.repeat(8 * 1024 * 1024);
-  assert.throws(() => { for (let sent = 0; sent < 8; sent += 1) read(piece); }, /no end/);
+  assert.throws(() => {
+    for (let sent = 0; sent < 8; sent += 1) read(piece);
+  }, /no end/);
 });

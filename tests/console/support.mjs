@@ -9,10 +9,16 @@ export const at = (text) => Date.parse(text) / 1000;
 
 /** A flight of the wire. */
 export const flight = (id, more = {}) => ({
-  id, flight: id, direction: 'departure', scheduled: at('2026-11-23T10:00:00Z'), state: 'scheduled', ...more,
+  id,
+  flight: id,
+  direction: 'departure',
+  scheduled: at('2026-11-23T10:00:00Z'),
+  state: 'scheduled',
+  ...more,
 });
 
-export const english = () => JSON.parse(readFileSync(new URL('../../assets/shared/languages/en.json', import.meta.url), 'utf8'));
+export const english = () =>
+  JSON.parse(readFileSync(new URL('../../assets/shared/languages/en.json', import.meta.url), 'utf8'));
 
 /** A response of the daemon, as far as the console looks at it. */
 export function response(status, body, headers = {}) {

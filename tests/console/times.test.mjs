@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { ageText, clockText, readEnd, readTime, timeText } from '../../assets/console/times.js';
+import { ageText, cellTime, clockText, readEnd, readTime, timeText } from '../../assets/console/times.js';
 import { Zone } from '../../assets/board/zone.js';
 import { ZURICH, at } from './support.mjs';
 
@@ -57,6 +57,14 @@ test('another day is told, the zone of the machine is not', () => {
   assert.equal(timeText(zone, NOON + 86_400, null), '12:00');
   assert.equal(timeText(zone, undefined, NOON), '');
   assert.equal(clockText(zone, NOON + 9), '12:00:09');
+});
+
+test('in a cell the day is a number, while it is near', () => {
+  const zone = new Zone(ZURICH);
+  const days = [0, 1, -1, 3, 4].map((day) => cellTime(zone, NOON + day * 86_400, NOON));
+  assert.deepEqual(days, ['12:00', '12:00 +1', '12:00 −1', '12:00 +3', '12:00 27 Nov']);
+  assert.equal(cellTime(zone, at('2026-11-23T23:05:00Z'), NOON), '00:05 +1');
+  assert.equal(cellTime(zone, undefined, NOON), '');
 });
 
 test('ages are short', () => {

@@ -33,7 +33,7 @@ fn kiosks_are_found_by_the_network_and_trusted_by_their_certificate() {
 #[test]
 #[ignore = "the test above runs it, in a network of its own"]
 fn inside() {
-    let tls = [("GATEPOST_OPERATOR_TLS", "auto")];
+    let tls = [("GATEPOST_OPERATOR_TLS", "auto"), ("GATEPOST_OPERATOR_HOSTS", "gate-b7.local")];
     let kiosk = Kiosk::start_at(&format!("{ADDRESS}:0"), &tls);
     let port = kiosk.daemon().operator.port();
     let operator = Operator::of(&kiosk);
@@ -58,6 +58,7 @@ fn inside() {
     // Its name is found without the system's help.
     let pin = kiosk.home.run(&["fingerprint"]);
     assert_eq!(operator.run(&["trust", &url]).good(), format!("gate-b7.local:{port}: {pin}"));
+    operator.run(&["status", "--to", &url]).good();
     let found = operator.run(&["status", "--discover"]).good();
     assert!(found.contains("gate-b7  ready  ") && found.contains("  gates  7f3a"), "{found}");
 

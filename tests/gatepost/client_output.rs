@@ -3,7 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::support::operator::{Kiosk, Operator};
+use crate::support::operator::{Kiosk, Operator, until};
+use crate::support::process::Home;
 
 /// A day that is never today, so that every time is shown with its date.
 const DAY: &str = "2031-03-04";
@@ -198,27 +199,83 @@ fn an_import_is_shown_before_and_told_after_and_its_faults_have_rows() {
     let run = |arguments: &[&str]| operator.run(&[arguments, &["--to", &to]].concat());
     operator
         .write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A1\nSK2,ARN,2031-03-04 11:00,A2\n");
-    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @"2 new, 0 changed, 0 removed; nothing was changed");
+    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @r"
+    + SK1 OSL  2031-03-04 10:00, gate A1, state scheduled
+    + SK2 ARN  2031-03-04 11:00, gate A2, state scheduled
+    2 new, 0 changed, 0 removed; nothing was changed
+    ");
     assert_eq!(run(&["flights"]).good(), "no flights\n");
     assert_snapshot!(run(&["import", "day.csv"]).good().replace(&kiosk.address, "ADDRESS"), @"ADDRESS: 2 new, 0 changed, 0 removed");
     operator
         .write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A9\nSK3,CDG,2031-03-04 12:00,A3\n");
-    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @"1 new, 1 changed, 1 removed; nothing was changed");
-    operator.write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A9\nSK3,CDG,25:00,A3\n");
-    assert_snapshot!(run(&["import", "day.csv"]).refused().replace(&kiosk.address, "ADDRESS"), @r"
-    gatepost: ADDRESS: one fault was found
-      row 3/sched: expected a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00
+    assert_snapshot!(run(&["import", "day.csv", "--dry-run"]).good(), @r"
+    + SK3 CDG  2031-03-04 12:00, gate A3, state scheduled
+    ~ SK1  gate A1 → A9
+    - SK2
+    1 new, 1 changed, 1 removed; nothing was changed
     ");
+    operator.write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A9\nSK3,CDG,25:00,A3\n");
+    assert_snapshot!(run(&["import", "day.csv"]).refused().replace(&kiosk.address, "ADDRESS"), @r#"
+    gatepost: ADDRESS: one fault was found
+      row 3/sched: expected a time such as 08:15, 2026-11-21 08:15, or 2026-11-21T08:15:00+01:00, not "25:00"
+    "#);
     let flights = run(&["flights"]).good();
     assert!(flights.contains("A1") && !flights.contains("A9"), "{flights}");
 
     operator.write("day.xml", "<other/>");
-    assert_eq!(
-        run(&["import", "day.xml"]).refused(),
-        "gatepost: day.xml: its format is not plain; name it with --format\n"
-    );
+    assert!(run(&["import", "day.xml"]).refused().contains("format"));
     operator.write("empty.csv", "");
     assert_eq!(run(&["import", "empty.csv"]).refused(), "gatepost: empty.csv: an empty file\n");
+}
+
+#[test]
+fn what_is_set_by_hand_over_a_feed_can_be_seen_and_released_and_is_signed() {
+    let kiosk = Kiosk::start();
+    let operator = Operator::of(&kiosk);
+    let to = kiosk.url();
+    let run = |arguments: &[&str]| operator.run(&[arguments, &["--to", &to]].concat());
+    operator.write("day.csv", "flight,to,sched,gate\nSK1,OSL,2031-03-04 10:00,A1\n");
+    run(&["import", "day.csv"]).good();
+    run(&["set", "SK1", "gate=B2"]).good();
+    run(&["set", "SK1", "state=delayed", "--until", "2031-03-04 12:00"]).good();
+    assert_snapshot!(run(&["overrides"]).good(), @r"
+    FLIGHT  FEED → BY HAND             UNTIL             BY
+    SK1     gate A1 → B2                                 ops
+    SK1     state scheduled → delayed  2031-03-04 12:00  ops
+    ");
+    run(&["set", "SK1", "--release", "gate"]).good();
+    assert!(run(&["flights"]).good().contains("A1    delayed"));
+    run(&["set", "SK1", "--release", "all"]).good();
+    assert_eq!(run(&["overrides"]).good(), "nothing is set over a feed\n");
+    assert_eq!(run(&["set", "SK1", "--release", "gaet"]).code, Some(2));
+
+    let audit = run(&["audit", "--limit", "3"]).good();
+    // What stands before the name is the time of day.
+    let signed: Vec<&str> = audit.lines().map(|line| &line[line.find("ops").unwrap_or(0)..]).collect();
+    assert_snapshot!(signed[1..].join("\n"), @r"
+    ops  127.0.0.1  patch SK1  state delayed → scheduled
+    ops  127.0.0.1  patch SK1  gate B2 → A1
+    ops  127.0.0.1  patch SK1  state scheduled → delayed
+    ");
+}
+
+#[test]
+fn a_source_that_fails_is_shown_with_what_went_wrong() {
+    let home = Home::new();
+    let source = "[sources.office]\nurl = \"http://127.0.0.1:1/day.csv?key=secret\"\n";
+    std::fs::write(home.folder.path().join("gatepost.toml"), source).unwrap();
+    let daemon = home.start_with("gatepost.toml", &[]);
+    let kiosk = Kiosk { home, address: daemon.operator.to_string(), daemon: Some(daemon) };
+    let operator = Operator::of(&kiosk);
+    let sources = || operator.run(&["sources", "--to", &kiosk.url()]).good();
+    until("it is asked and nobody answers", || sources().contains("failing"));
+    let shown = sources();
+    assert!(shown.contains("office  failing  ") && shown.contains("http://127.0.0.1:1/day.csv  "), "{shown}");
+    assert!(shown.to_lowercase().contains("refused") && !shown.contains("secret"), "{shown}");
+
+    let other = Kiosk::start();
+    let none = Operator::of(&other).run(&["sources", "--to", &other.url()]);
+    assert_eq!(none.good(), "no sources\n");
 }
 
 #[test]
@@ -286,7 +343,7 @@ fn completions_and_manual_pages_know_every_subcommand() {
     operator.run(&["man", "--out", "pages"]).good();
     for command in commands.iter().filter(|command| **command != "help") {
         assert!(bash.contains(&format!("gatepost,{command})")), "{command}");
-        assert!(page.contains(&format!("gatepost\\-{command}(1)")), "{command}");
+        assert!(page.contains(&format!("gatepost\\-{}(1)", command.replace('-', "\\-"))), "{command}");
         assert!(operator.home.path().join(format!("pages/gatepost-{command}.1")).exists(), "{command}");
     }
 }

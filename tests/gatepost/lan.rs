@@ -31,7 +31,8 @@ fn a_daemon_is_known_by_one_certificate_for_good() {
 #[test]
 fn the_network_is_let_in_by_the_first_token_and_shut_out_after_the_last() {
     let home = Home::empty();
-    let daemon = home.start(&[SECURED, ("GATEPOST_OPERATOR_LISTEN", "0.0.0.0:0")]);
+    let alone = [("GATEPOST_OPERATOR_LISTEN", "0.0.0.0:0"), ("GATEPOST_OPERATOR_PAIRING", "false")];
+    let daemon = home.start(&[&[SECURED], &alone[..]].concat());
     let here = daemon.operator;
     assert!(here.ip().is_loopback());
     home.run(&["token", "create", "ops"]);

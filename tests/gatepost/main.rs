@@ -27,10 +27,13 @@ mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod openapi; // the description of the API and what is served are the same
 mod overrides; // what is set by hand lies over a feed until it runs out or is cleared
+mod pairing; // the first token, by the code on the screen
 mod plateau; // the ring's file stops growing
+mod provision; // the file on the boot partition, taken over once
 mod recovery; // damaged, foreign, full and read-only stores
 mod reload; // SIGHUP: taken over, or nothing changes
 mod requests; // all or nothing, once, bounded
+mod sources; // what is polled: taken, refused, left alone, told about
 mod support;
 mod tls; // the streams and the limits of plain HTTP, encrypted
 mod trail; // who changed what, written with the change

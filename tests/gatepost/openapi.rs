@@ -93,7 +93,7 @@ fn a_token_is_asked_for_where_the_description_says_so() {
             if STREAMS.contains(&path.as_str()) {
                 continue;
             }
-            let target = path.replace('{', "").replace('}', "");
+            let target = path.replace(['{', '}'], "");
             let status = send(server.operator, &method.to_uppercase(), &target, &[], "").status;
             assert_eq!(status == 401, operation.get("security").is_some(), "{method} {path}: {status}");
         }
@@ -116,8 +116,15 @@ fn answers_with_all_their_parts_are_as_described() {
     {
         assert_eq!(server.ask("GET", path, "").status, 200, "{path}");
     }
-    for path in ["/api/overrides", "/api/audit", "/api/whoami", "/api/status", "/api/displays", "/api/boards"]
-    {
+    for path in [
+        "/api/overrides",
+        "/api/sources",
+        "/api/audit",
+        "/api/whoami",
+        "/api/status",
+        "/api/displays",
+        "/api/boards",
+    ] {
         assert_eq!(server.ask("GET", path, "").status, 200, "{path}");
     }
     assert!(server.ask("GET", "/api/flights/SK1/full", "").body.contains("beneath"));

@@ -40,7 +40,7 @@ export class Daemon {
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
     if (configuration !== '') daemon.configure(configuration);
-    daemon.#token = daemon.token('test');
+    daemon.#token = daemon.token('test', 'admin');
     await daemon.#spawn({ DISPLAY_LISTEN: FREE, OPERATOR_LISTEN: FREE });
     return daemon;
   }

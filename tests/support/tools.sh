@@ -21,6 +21,10 @@ missing() {
   has npm || echo npm
   { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; } || echo python3-venv
   has curl || echo curl
+  # Two machines and a cable between them are made of namespaces.
+  { has ip && has ss; } || echo iproute2
+  # The fuzzer's engine is C++.
+  has c++ || echo g++
   # The store is tested on disks that fill up.
   has mount || echo mount
 }
@@ -30,6 +34,7 @@ key() { cat "$@" | sha256sum | cut -c 1-12; }
 node_folder() { echo "$cache/node-$node_package_version"; }
 modules_folder() { echo "$cache/modules-$(key tests/package.json)"; }
 deny_folder() { echo "$cache/cargo-deny-$deny_version"; }
+schemathesis_folder() { echo "$cache/schemathesis-$(key tests/api/requirements.txt)"; }
 python_folder() { echo "$cache/python-$(key tests/clients/requirements.txt)"; }
 
 old_node() { [[ $(node -p 'process.versions.node.split(".")[0]') -lt $node_minimum ]]; }
@@ -80,6 +85,19 @@ fill_python() {
   echo "installing from PyPI: what tests/clients/requirements.txt names"
   python3 -m venv "$1"
   "$1/bin/python3" -m pip install -q --no-deps -r tests/clients/requirements.txt
+}
+
+fill_schemathesis() {
+  echo "installing from PyPI: what tests/api/requirements.txt names"
+  python3 -m venv "$1"
+  "$1/bin/python3" -m pip install -q --no-deps -r tests/api/requirements.txt
+}
+
+# The requests that the description of the API permits, and many that it does not.
+ask_by_description() {
+  whole "$(schemathesis_folder)" fill_schemathesis
+  TEST_SCHEMATHESIS="$PWD/$(schemathesis_folder)/bin/schemathesis" node --test --test-timeout=1200000 \
+    --test-reporter=spec tests/api/*.test.mjs
 }
 
 fill_deny() {

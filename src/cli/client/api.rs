@@ -63,7 +63,7 @@ impl Failure {
     /// Whether the same push may be taken later, so that it must be kept.
     pub(super) fn passing(&self) -> bool {
         match self {
-            Self::Refused(refusal) => matches!(refusal.status, 401 | 403 | 408 | 429 | 500..),
+            Self::Refused(refusal) => matches!(refusal.status, 401 | 403 | 408 | 421 | 429 | 500..),
             _ => true,
         }
     }
@@ -168,8 +168,7 @@ impl Api {
             .timeout_per_read(Some(SILENCE))
             .timeout_per_write(Some(SILENCE))
             .build();
-        let names = Names::new(kiosk.announced.as_ref().and_then(|announced| announced.address));
-        let agent = Agent::with_parts(config, ().chain(TcpConnector::default()).chain(tls), names);
+        let agent = Agent::with_parts(config, ().chain(TcpConnector::default()).chain(tls), Names::default());
         Ok(Self { kiosk, agent, guard })
     }
 
@@ -221,9 +220,9 @@ impl Api {
     }
 
     fn request(&self, method: &str, target: &str) -> ureq::http::request::Builder {
-        // A kiosk that has announced itself goes by the name that it has now.
-        let base = match &self.kiosk.announced {
-            Some(announced) => format!("https://{}", announced.host),
+        // A kiosk that has announced itself is where it says that it is, whatever its name is now.
+        let base = match self.kiosk.announced.as_ref().and_then(|announced| announced.address) {
+            Some(address) => format!("https://{address}"),
             None => self.kiosk.address.to_string(),
         };
         let mut request = Request::builder().method(method).uri(format!("{base}{target}"));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::fields::Assignment;
+use super::fields::{Assignment, Released};
 use crate::tls::Fingerprint;
 
 /// The subcommands that speak to kiosks.
@@ -30,12 +30,20 @@ pub enum Client {
     Status(Status),
     /// Show the displays, and what each has painted
     Displays(Reading),
+    /// Show the sources that the kiosks poll
+    Sources(Reading),
+    /// Show what was set by hand over what feeds say
+    Overrides(Reading),
+    /// Show who changed what, newest first
+    Audit(Audit),
     /// Tell all displays to stop
     Close(Changing),
     /// Let the displays come back
     Open(Changing),
     /// Deliver or list what waits for kiosks that could not be reached
     Spool(Spool),
+    /// Get the first token of a kiosk, with the code on its screen
+    Pair(Pair),
     /// Believe a kiosk's certificate, after its fingerprint was compared, or no longer
     Trust(Trust),
 }
@@ -156,11 +164,17 @@ pub struct Set {
     /// Its number where only one flight has it, else its id
     pub(super) flight: String,
     /// What to change; a time is HH:MM at the airport, nothing after the = clears
-    #[arg(value_name = "KEY=VALUE", required = true)]
+    #[arg(value_name = "KEY=VALUE", required_unless_present = "release")]
     pub(super) fields: Vec<Assignment>,
     /// The flight is new
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["until", "release"])]
     pub(super) new: bool,
+    /// Let the flight's feed speak again after this: HH:MM at the airport, or a date and a time
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<String>,
+    /// Let the flight's feed speak again for this field, or for all
+    #[arg(long, value_name = "FIELD")]
+    pub(super) release: Vec<Released>,
     #[command(flatten)]
     pub(super) painting: Painting,
 }
@@ -179,9 +193,18 @@ pub struct Remove {
 pub struct Import {
     /// The timetable; - is standard input
     pub(super) file: PathBuf,
-    /// Its format, such as csv, json or aidx [default: told by the file]
+    /// Its format: csv, json, aidx, avinor, schiphol or swedavia [default: told by the file]
     #[arg(long)]
     pub(super) format: Option<String>,
+    /// Zone of times that say no offset [default: the airport's]
+    #[arg(long, value_name = "IANA")]
+    pub(super) zone: Option<String>,
+    /// Encoding of a CSV file, such as windows-1252
+    #[arg(long)]
+    pub(super) charset: Option<String>,
+    /// Only what has changed: nothing is removed
+    #[arg(long)]
+    pub(super) partial: bool,
     /// Whose timetable it is: what this source said before and says no longer is removed
     #[arg(long, default_value = "import")]
     pub(super) source: String,
@@ -246,8 +269,8 @@ pub struct Watch {
     #[arg(long, value_name = "CURSOR")]
     pub(super) since: Option<String>,
     /// End after so many changes
-    #[arg(long, value_name = "N")]
-    pub(super) count: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) count: Option<u64>,
 }
 
 /// `gatepost status`
@@ -260,6 +283,16 @@ pub struct Status {
     pub(super) discover: bool,
     #[command(flatten)]
     pub(super) waiting: Waiting,
+}
+
+/// `gatepost audit`
+#[derive(Args, Debug)]
+pub struct Audit {
+    #[command(flatten)]
+    pub(super) targets: Targets,
+    /// How many changes, 1 to 1000
+    #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    pub(super) limit: u16,
 }
 
 /// `gatepost spool`
@@ -300,6 +333,28 @@ pub struct Trust {
     /// Believe no certificate of it until the next first contact
     #[arg(long)]
     pub(super) forget: bool,
+    /// Names and addresses of kiosks [default: ~/.config/gatepost/kiosks.toml]
+    #[arg(long, value_name = "FILE")]
+    pub(super) inventory: Option<PathBuf>,
+}
+
+/// `gatepost pair`
+#[derive(Args, Debug)]
+pub struct Pair {
+    /// The kiosk: the address on its screen, or a name of the inventory
+    #[arg(value_name = "URL")]
+    pub(super) kiosk: String,
+    /// The code on its screen
+    pub(super) code: String,
+    /// What the token is called there: 1 to 32 characters of a-z, 0-9, '.', '_' and '-'
+    #[arg(long, default_value = "operator")]
+    pub(super) name: String,
+    /// Where to keep the token [default: ~/.config/gatepost/tokens/HOST:PORT, where it is found again]
+    #[arg(long, value_name = "FILE")]
+    pub(super) token_file: Option<PathBuf>,
+    /// The certificate to believe, instead of the first one that is seen
+    #[arg(long, value_name = "SHA256")]
+    pub(super) fingerprint: Option<Fingerprint>,
     /// Names and addresses of kiosks [default: ~/.config/gatepost/kiosks.toml]
     #[arg(long, value_name = "FILE")]
     pub(super) inventory: Option<PathBuf>,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::api::{Api, Failure, Push};
 use super::args::{Changing, Loudness, Painting, Remove, Say, Set, Unsay, Waiting};
+use super::fields::{Assignment, Released};
 use super::fleet::{Fleet, Said};
 use super::spool;
 use super::times::{self, Airport, age};
@@ -17,7 +18,8 @@ use crate::config::Environment;
 pub(super) fn set(asked: &Set, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
     let target = format!("/api/flights/{}", escape(&asked.flight));
     push(&asked.painting, env, out, |api| {
-        let local = asked.fields.iter().any(super::fields::Assignment::is_local);
+        let local = asked.fields.iter().any(Assignment::is_local)
+            || asked.until.as_deref().is_some_and(|until| times::anywhere(until).is_none());
         let airport = local.then(|| Airport::of(api)).transpose()?;
         let there = if local || asked.new { known(api, &target)? } else { None };
         if asked.new && there.is_some() {
@@ -29,9 +31,42 @@ pub(super) fn set(asked: &Set, env: &Environment, out: &mut impl Write) -> anyho
             let (name, value) = assignment.value(airport.as_ref(), scheduled).map_err(Failure::Here)?;
             fields.insert(name.to_owned(), value);
         }
+        let fields = overridden(asked, airport.as_ref(), fields)?;
         let method = if asked.new { "PUT" } else { "PATCH" };
         Push::new(method, painted(&target, &asked.painting.waiting), Some(&Value::Object(fields)))
     })
+}
+
+/// `fields` as overrides, where they are to run out or others are to end.
+fn overridden(
+    asked: &Set,
+    airport: Option<&Airport>,
+    fields: Map<String, Value>,
+) -> Result<Map<String, Value>, Failure> {
+    if asked.release.contains(&Released::All) {
+        let mut changes = fields;
+        changes.insert("overrides".to_owned(), Value::Null);
+        return Ok(changes);
+    }
+    let mut overrides = Map::new();
+    for released in &asked.release {
+        if let Released::Field(field) = released {
+            overrides.insert((*field).to_owned(), Value::Null);
+        }
+    }
+    let mut changes = Map::new();
+    match &asked.until {
+        None => changes = fields,
+        Some(text) => {
+            let until = until(airport, text)?;
+            let marked = |(name, value)| (name, json!({ "value": value, "until": until }));
+            overrides.extend(fields.into_iter().map(marked));
+        }
+    }
+    if !overrides.is_empty() {
+        changes.insert("overrides".to_owned(), Value::Object(overrides));
+    }
+    Ok(changes)
 }
 
 /// The flight at `target`, if it is there.
@@ -56,7 +91,11 @@ pub(super) fn say(asked: &Say, env: &Environment, out: &mut impl Write) -> anyho
             Loudness::Security => "security",
             Loudness::Emergency => "emergency",
         });
-        let until = asked.until.as_deref().map(|text| until(api, text)).transpose()?;
+        let until = match asked.until.as_deref() {
+            Some(text) if times::anywhere(text).is_some() => Some(until(None, text)?),
+            Some(text) => Some(until(Some(&Airport::of(api)?), text)?),
+            None => None,
+        };
         let fields = [
             ("text", asked.text.as_deref().map(Value::from)),
             ("template", asked.template.as_deref().map(Value::from)),
@@ -70,13 +109,14 @@ pub(super) fn say(asked: &Say, env: &Environment, out: &mut impl Write) -> anyho
     })
 }
 
-fn until(api: &Api, text: &str) -> Result<i64, Failure> {
-    match times::anywhere(text) {
-        Some(instant) => Ok(instant),
-        None => Airport::of(api)?
-            .next(text)
-            .map_err(|expected| Failure::Here(format!("--until: expected {expected}, found {text:?}"))),
-    }
+/// The instant of `--until`, which needs the airport's clock unless it says its offset.
+fn until(airport: Option<&Airport>, text: &str) -> Result<i64, Failure> {
+    let read = match (times::anywhere(text), airport) {
+        (Some(instant), _) => Ok(instant),
+        (None, Some(airport)) => airport.next(text),
+        (None, None) => Err("a date, a time and an offset".to_owned()),
+    };
+    read.map_err(|expected| Failure::Here(format!("--until: expected {expected}, found {text:?}")))
 }
 
 /// `gatepost unsay`

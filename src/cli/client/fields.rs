@@ -18,6 +18,35 @@ pub(super) struct Assignment {
     text: String,
 }
 
+/// A field in which a feed is to speak again, or all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Released {
+    All,
+    Field(&'static str),
+}
+
+impl FromStr for Released {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::All),
+            REMARK => Ok(Self::Field("remarks")),
+            field => known(field).map(Self::Field),
+        }
+    }
+}
+
+/// The field of this name.
+fn known(key: &str) -> Result<&'static str, String> {
+    let fields = || Changes::FIELDS.iter().copied().chain([REMARK]);
+    let name = key.replace('-', "_");
+    fields().find(|field| *field == name).ok_or_else(|| match nearest(key, fields()) {
+        Some(near) => format!("a flight has no {key}; the nearest is {near}"),
+        None => format!("a flight has no {key}; there are {}", fields().collect::<Vec<_>>().join(", ")),
+    })
+}
+
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     Time,
@@ -34,17 +63,7 @@ impl FromStr for Assignment {
         let Some((key, value)) = text.split_once('=') else {
             return Err("expected key=value, such as gate=B9".to_owned());
         };
-        let known = || Changes::FIELDS.iter().copied().chain([REMARK]);
-        let name = key.replace('-', "_");
-        match known().find(|field| *field == name) {
-            Some(field) => Ok(Self { field, text: value.trim().to_owned() }),
-            None => Err(match nearest(key, known()) {
-                Some(near) => format!("a flight has no {key}; the nearest is {near}"),
-                None => {
-                    format!("a flight has no {key}; there are {}", known().collect::<Vec<_>>().join(", "))
-                }
-            }),
-        }
+        Ok(Self { field: known(key)?, text: value.trim().to_owned() })
     }
 }
 
@@ -52,7 +71,7 @@ impl Assignment {
     fn kind(&self) -> Kind {
         match self.field {
             "scheduled" | "estimated" | "actual" | "checkin_opens" | "checkin_closes" | "gate_opens"
-            | "boarding" | "gate_closes" | "first_bag" | "last_bag" => Kind::Time,
+            | "boarding" | "gate_closes" | "first_bag" | "last_bag" | "gate_changed" => Kind::Time,
             "codeshares" | "via" | "languages" => Kind::List,
             "visible" => Kind::Switch,
             "remarks" => Kind::Json,

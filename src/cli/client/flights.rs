@@ -10,6 +10,7 @@ use super::api::Api;
 use super::args::{Flights, Way};
 use super::fleet::Fleet;
 use super::paint::of_state;
+use super::status::timed;
 use super::table::{Cell, table};
 use super::times::Airport;
 use crate::config::Environment;
@@ -21,13 +22,10 @@ pub(super) fn run(asked: &Flights, env: &Environment, out: &mut impl Write) -> a
     let fleet = Fleet::open(&asked.targets, env)?;
     let target = target(asked);
     let said = fleet.ask(|api| {
-        let status = api.get("/api/status")?;
-        let mut found = api.get(&target)?;
+        let mut found = timed(api, &target)?;
         if let (Some(text), Some(flights)) = (&asked.text, found["flights"].as_array_mut()) {
             flights.retain(|flight| mentions(flight, text));
         }
-        found["airport"] = status["airport"].clone();
-        found["now"] = status["now"].clone();
         Ok(found)
     });
     let show = |good: &[(&Api, &Value)]| {

@@ -20,22 +20,12 @@ use crate::config::Environment;
 
 /// No daemon takes more.
 const MAX_BYTES: u64 = 64 << 20;
-/// Enough of a document to know its format by.
-const SNIFF: usize = 4_096;
 
 /// Imports, or shows what an import would change.
 pub(super) fn run(asked: &Import, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
     let body = read(&asked.file)?;
-    let format = match &asked.format {
-        Some(format) => format.clone(),
-        None => told_by(&asked.file, &body)
-            .with_context(|| {
-                format!("{}: its format is not plain; name it with --format", asked.file.display())
-            })?
-            .to_owned(),
-    };
     let fleet = Fleet::open(&asked.painting.changing.targets, env)?;
-    let trial = target(asked, &format, true);
+    let trial = target(asked, true);
     if asked.dry_run {
         let said = send(&fleet, &body, |api, push| with_airport(api, api.push_from(&push.0, push.1)), &trial);
         return Ok(fleet.tell(&said, out, |good| {
@@ -59,7 +49,7 @@ pub(super) fn run(asked: &Import, env: &Environment, out: &mut impl Write) -> an
             return Ok(fleet.tell(&said, out, |_| String::new())?);
         }
     }
-    let target = painted(&target(asked, &format, false), &asked.painting.waiting);
+    let target = painted(&target(asked, false), &asked.painting.waiting);
     let work = |api: &Api, (push, counted): (Push, Counted)| {
         let sent = spool::deliver(api, &fleet.folders).and_then(|_| api.push_from(&push, counted));
         match sent {
@@ -95,26 +85,26 @@ fn read(path: &Path) -> anyhow::Result<Bytes> {
     Ok(bytes.into())
 }
 
-/// The format that the name and the first bytes leave no doubt about.
-fn told_by(path: &Path, body: &[u8]) -> Option<&'static str> {
-    let start = body[..body.len().min(SNIFF)].trim_ascii_start();
-    let mentions = |word: &[u8]| start.windows(word.len()).any(|window| window == word);
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    match ending.as_deref() {
-        Some("csv" | "tsv" | "txt") => Some("csv"),
-        _ if mentions(b"IATA_AIDX_FlightLegNotifRQ") => Some("aidx"),
-        _ if mentions(b"<airport") => Some("avinor"),
-        _ if mentions(b"\"flightName\"") => Some("schiphol"),
-        _ if mentions(b"\"airlineOperator\"") => Some("swedavia"),
-        Some("json") => Some("json"),
-        _ => None,
+/// What the first byte leaves no doubt about. Which JSON and which XML it is, the kiosk finds out.
+fn content(body: &[u8]) -> &'static str {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    match body.first() {
+        Some(b'<') => "application/xml",
+        Some(b'{' | b'[') => "application/json",
+        _ => "text/csv",
     }
 }
 
-fn target(asked: &Import, format: &str, dry_run: bool) -> String {
+fn target(asked: &Import, dry_run: bool) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("source", &asked.source).append_pair("format", format);
-    for (name, wanted) in [("dry_run", dry_run), ("allow_empty", asked.allow_empty)] {
+    query.append_pair("source", &asked.source);
+    for (name, given) in [("format", &asked.format), ("zone", &asked.zone), ("charset", &asked.charset)] {
+        if let Some(value) = given {
+            query.append_pair(name, value);
+        }
+    }
+    let flags = [("dry_run", dry_run), ("allow_empty", asked.allow_empty), ("partial", asked.partial)];
+    for (name, wanted) in flags {
         if wanted {
             query.append_pair(name, "1");
         }
@@ -141,7 +131,7 @@ fn send(
         let push = Push {
             method: "PUT".to_owned(),
             target: target.to_owned(),
-            content: "application/octet-stream".to_owned(),
+            content: content(body).to_owned(),
             body: body.clone(),
             key: key()?,
         };
@@ -207,7 +197,8 @@ fn differences(kiosk: &str, answer: &Value, many: bool) -> String {
                     let said = |(field, pair): (&String, &Value)| {
                         super::watch::change(field, &pair[0], &pair[1], &airport)
                     };
-                    changes.iter().map(said).collect()
+                    let told = |(field, _): &(&String, &Value)| !super::watch::is_bookkeeping(field);
+                    changes.iter().filter(told).map(said).collect()
                 }
             };
             let line = format!("{mark} {}  {}", super::watch::title(flight), what.join(", "));
@@ -235,22 +226,6 @@ fn facts(flight: &Value, airport: &Airport) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_format_is_told_by_name_and_content_or_not_at_all() {
-        for (name, body, format) in [
-            ("day.csv", "flight", Some("csv")),
-            ("day.CSV", "flight", Some("csv")),
-            ("day.json", "[]", Some("json")),
-            ("day.json", "{\"flights\":[{\"flightName\":\"KL1\"", Some("schiphol")),
-            ("day", " \n<?xml version=\"1.0\"?><IATA_AIDX_FlightLegNotifRQ ", Some("aidx")),
-            ("feed.xml", "<?xml?><airport name=\"OSL\">", Some("avinor")),
-            ("feed.xml", "<other/>", None),
-            ("-", "flight,to", None),
-        ] {
-            assert_eq!(told_by(Path::new(name), body.as_bytes()), format, "{name}");
-        }
-    }
 
     #[test]
     fn an_answer_is_counted_and_a_rehearsal_told_flight_by_flight() {

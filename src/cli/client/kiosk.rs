@@ -48,7 +48,8 @@ impl Address {
         self.secure
     }
 
-    fn in_the_clear(&self) -> bool {
+    /// Whether others can read what goes there.
+    pub(super) fn in_the_clear(&self) -> bool {
         let host = self.authority.rsplit_once(':').map_or("", |(host, _)| host);
         let ip = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
         !self.secure && host != "localhost" && !ip.is_ok_and(|ip| ip.is_loopback())
@@ -142,7 +143,7 @@ fn local(targets: &Targets, env: &Environment) -> anyhow::Result<Kiosk> {
     let config = Config::load(&crate::config::Sources {
         file: targets.config.clone(),
         environment: env.clone(),
-        data: None,
+        ..crate::config::Sources::default()
     })?;
     let mut listen = config.operator.listen;
     if listen.ip().is_unspecified() {
@@ -226,16 +227,21 @@ struct Tokens<'a> {
 }
 
 impl Tokens<'_> {
-    /// The kiosk with the token that the flag, the inventory or the usual file has for it.
+    /// The kiosk with the token that the flag, the inventory, pairing or the usual file has for it.
     fn equip(&self, found: Found, fingerprint: Option<Fingerprint>) -> anyhow::Result<Kiosk> {
         let (mut kiosk, own) = found;
         kiosk.fingerprint = fingerprint.or(kiosk.fingerprint);
         let named = self.flag.map(Path::to_owned).or(own);
-        kiosk.token = match &named {
-            Some(path) => Some(
-                self.token(path)?.with_context(|| format!("{}: there is no such file", path.display()))?,
-            ),
-            None => self.folders.config("token").ok().map(|path| self.token(&path)).transpose()?.flatten(),
+        kiosk.token = if let Some(path) = &named {
+            let token = self.token(path)?;
+            Some(token.with_context(|| format!("{}: there is no such file", path.display()))?)
+        } else {
+            let places = [super::pair::token_file(self.folders, &kiosk), self.folders.config("token")];
+            let mut found = None;
+            for path in places.into_iter().flatten() {
+                found = found.or(self.token(&path)?);
+            }
+            found
         };
         if kiosk.token.is_some() && kiosk.address.in_the_clear() {
             let name = &kiosk.name;

@@ -19,6 +19,7 @@ mod kiosk;
 mod names;
 pub mod pages;
 mod paint;
+mod pair;
 mod pins;
 mod spool;
 mod sse;
@@ -26,6 +27,7 @@ mod status;
 mod table;
 mod times;
 mod tls;
+mod trail;
 mod trust;
 mod watch;
 
@@ -50,12 +52,16 @@ pub fn run(client: Client, env: &Environment, out: &mut impl Write) -> anyhow::R
         Client::Watch(asked) => watch::run(&asked, env, out),
         Client::Status(asked) => status::status(asked, env, out),
         Client::Displays(asked) => status::displays(&asked, env, out),
+        Client::Sources(asked) => trail::sources(&asked, env, out),
+        Client::Overrides(asked) => trail::overrides(&asked, env, out),
+        Client::Audit(asked) => trail::audit(&asked, env, out),
         Client::Close(asked) => change::close(&asked, "POST", env, out),
         Client::Open(asked) => change::close(&asked, "DELETE", env, out),
         Client::Spool(asked) => match asked.action {
             SpoolAction::List { json } => spool::list(json, env, out),
             SpoolAction::Flush { targets, follow } => spool::flush(targets, follow, env, out),
         },
+        Client::Pair(asked) => pair::run(&asked, env, out),
         Client::Trust(asked) => trust::run(&asked, env, out),
     }
 }

@@ -15,18 +15,8 @@ use ureq::unversioned::transport::NextTimeout;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Finds addresses.
-#[derive(Debug)]
-pub(super) struct Names {
-    system: DefaultResolver,
-    /// The answer, where it is known already.
-    known: Option<SocketAddr>,
-}
-
-impl Names {
-    pub(super) fn new(known: Option<SocketAddr>) -> Self {
-        Self { system: DefaultResolver::default(), known }
-    }
-}
+#[derive(Debug, Default)]
+pub(super) struct Names(DefaultResolver);
 
 impl Resolver for Names {
     fn resolve(
@@ -35,16 +25,11 @@ impl Resolver for Names {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        if let Some(known) = self.known {
-            let mut found = self.empty();
-            found.push(known);
-            return Ok(found);
-        }
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         let port = uri.port_u16();
         if let (true, Some(port)) = (host.strip_suffix(".local").is_some(), port)
             // The system may know the name from its own table.
-            && let Err(Error::HostNotFound | Error::Io(_) | Error::Timeout(_)) = self.system.resolve(uri, config, timeout)
+            && let Err(Error::HostNotFound | Error::Io(_) | Error::Timeout(_)) = self.0.resolve(uri, config, timeout)
         {
             let mut found = self.empty();
             for address in ask(&host, port).unwrap_or_default().into_iter().take(16) {
@@ -52,7 +37,7 @@ impl Resolver for Names {
             }
             return if found.is_empty() { Err(Error::HostNotFound) } else { Ok(found) };
         }
-        self.system.resolve(uri, config, timeout)
+        self.0.resolve(uri, config, timeout)
     }
 }
 

@@ -165,13 +165,7 @@ pub(super) fn displays(asked: &Reading, env: &Environment, out: &mut impl Write)
 /// `gatepost notices`
 pub(super) fn notices(asked: &Reading, env: &Environment, out: &mut impl Write) -> anyhow::Result<bool> {
     let fleet = Fleet::open(&asked.targets, env)?;
-    let said = fleet.ask(|api| {
-        let mut found = api.get("/api/notices")?;
-        let status = api.get("/api/status")?;
-        found["airport"] = status["airport"].clone();
-        found["now"] = status["now"].clone();
-        Ok(found)
-    });
+    let said = fleet.ask(|api| timed(api, "/api/notices"));
     Ok(fleet.tell(&said, out, |good| {
         let airports: Vec<(&str, Airport)> =
             good.iter().map(|(api, found)| (api.kiosk.name.as_str(), Airport::from_status(found))).collect();
@@ -201,8 +195,17 @@ pub(super) fn notices(asked: &Reading, env: &Environment, out: &mut impl Write) 
     })?)
 }
 
+/// What stands at `target`, with the clock that its times are to be read by.
+pub(super) fn timed(api: &Api, target: &str) -> Said {
+    let mut found = api.get(target)?;
+    let status = api.get("/api/status")?;
+    found["airport"] = status["airport"].clone();
+    found["now"] = status["now"].clone();
+    Ok(found)
+}
+
 /// Every item of a list of every kiosk, with a cell that says whose it is where there are `many`.
-fn listed<'a>(
+pub(super) fn listed<'a>(
     good: &'a [(&'a Api, &'a Value)],
     list: &'a str,
     many: bool,
@@ -213,6 +216,6 @@ fn listed<'a>(
     })
 }
 
-fn shown(heads: &[&str], rows: Vec<Vec<Cell>>, empty: &str, fleet: &Fleet) -> String {
+pub(super) fn shown(heads: &[&str], rows: Vec<Vec<Cell>>, empty: &str, fleet: &Fleet) -> String {
     if rows.is_empty() { format!("{empty}\n") } else { table(heads, rows, fleet.paint) }
 }

@@ -13,7 +13,7 @@ use crate::feed::Local;
 #[derive(Debug, Clone)]
 pub(super) struct Airport {
     zone: TimeZone,
-    now: Instant,
+    pub(super) now: Instant,
 }
 
 impl Default for Airport {

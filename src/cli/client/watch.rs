@@ -43,7 +43,7 @@ pub(super) fn run(asked: &Watch, env: &Environment, out: &mut impl Write) -> any
     }
     drop(lines);
     let mut good = true;
-    let mut left = asked.count.unwrap_or(usize::MAX);
+    let mut left = asked.count.unwrap_or(u64::MAX);
     for told in told {
         match told {
             Told::Over => good = false,
@@ -53,7 +53,7 @@ pub(super) fn run(asked: &Watch, env: &Environment, out: &mut impl Write) -> any
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(true),
                     written => written?,
                 }
-                left -= usize::from(!line.whole_board);
+                left -= u64::from(!line.whole_board);
                 if left == 0 {
                     return Ok(true);
                 }
@@ -154,6 +154,10 @@ impl Follower {
             };
             let Ok(data) = serde_json::from_str::<Value>(&event.data) else { continue };
             if event.name == "heartbeat" {
+                // A watch goes on past midnight, and with it what is today.
+                if let (Some(airport), Some(now)) = (&mut self.airport, data["now"].as_i64()) {
+                    airport.now = now;
+                }
                 continue;
             }
             let line = self.take(&event, &data);
@@ -239,6 +243,7 @@ fn said(kind: &str, before: Option<&Value>, now: Option<&Value>, airport: &Airpo
     let known =
         |field: &&String| !matches!(field.as_str(), "id" | "flight" | "city" | "airport" | "direction");
     let mut changes: Vec<String> = fields
+        .filter(|field| !is_bookkeeping(field))
         .filter(|field| before.is_some() || known(field))
         .filter(|field| now[*field] != then[*field])
         .map(|field| change(field, &then[field], &now[field], airport))
@@ -246,6 +251,11 @@ fn said(kind: &str, before: Option<&Value>, now: Option<&Value>, airport: &Airpo
     changes.sort_by_key(|change| !change.starts_with("state "));
     let new = if before.is_none() { "new: " } else { "" };
     (before.is_none() || !changes.is_empty()).then(|| format!("{name}  {new}{}", changes.join(", ")))
+}
+
+/// Whether the board keeps a field by itself, beside the one that says the same to people.
+pub(super) fn is_bookkeeping(field: &str) -> bool {
+    matches!(field, "previous_gate" | "gate_changed")
 }
 
 /// A flight by the words that people use for it.
@@ -260,19 +270,25 @@ pub(super) fn title(flight: &Value) -> String {
 
 /// A field before and after.
 pub(super) fn change(field: &str, before: &Value, now: &Value, airport: &Airport) -> String {
-    let words = |value: &Value| match value {
-        Value::Null => "none".to_owned(),
-        Value::Number(number) => number.as_i64().map_or(number.to_string(), |instant| airport.clock(instant)),
-        Value::String(text) => text.clone(),
-        Value::Array(list) if list.iter().all(Value::is_string) => {
-            list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
-        }
-        other => other.to_string(),
-    };
     let field = field.replace('_', " ");
     match before {
-        Value::Null => format!("{field} {}", words(now)),
-        before => format!("{field} {} → {}", words(before), words(now)),
+        Value::Null => format!("{field} {}", words(now, airport)),
+        before => format!("{field} {} → {}", words(before, airport), words(now, airport)),
+    }
+}
+
+/// A value as people read it: numbers are instants, and a text in several languages is its English.
+fn words(value: &Value, airport: &Airport) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.as_i64().map_or(number.to_string(), |instant| airport.clock(instant)),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(|item| words(item, airport)).collect::<Vec<_>>().join(" "),
+        Value::Object(map) => {
+            let told = map.get("text").or_else(|| map.get("en")).or_else(|| map.values().next());
+            told.map_or_else(String::new, |told| words(told, airport))
+        }
     }
 }
 
@@ -303,6 +319,10 @@ mod tests {
         assert_eq!(told(Some(&moved), Some(&flight)).as_deref(), Some(line));
         assert_eq!(told(Some(&flight), Some(&flight)), None);
         assert_eq!(told(Some(&flight), None).as_deref(), Some("SK455 Oslo  removed"));
+        let mut remarked = flight.clone();
+        remarked["remarks"] =
+            json!([{ "audience": "public", "text": { "de": "Enteisung", "en": "De-icing" } }]);
+        assert_eq!(told(Some(&flight), Some(&remarked)).as_deref(), Some("SK455 Oslo  remarks De-icing"));
         let line = "SK455 Oslo  new: state scheduled, gate B7";
         assert_eq!(told(None, Some(&flight)).as_deref(), Some(line));
     }

@@ -25,10 +25,18 @@ impl Failure {
 pub(super) const FAILURES: &[Failure] = &[
     failure(400, "Malformed", "Not what the protocol asks for: JSON, a query, a header."),
     failure(401, "Unauthorized", "No token, or one that is not known.").with("WWW-Authenticate", true),
-    failure(403, "Forbidden", "The token does not permit this, or a page of another origin sends a change.")
-        .with("WWW-Authenticate", false),
+    failure(
+        403,
+        "Forbidden",
+        "The token or the code does not permit this, or a page of another origin sends a change.",
+    )
+    .with("WWW-Authenticate", false),
     failure(404, "NotFound", "Nothing has this address."),
-    failure(409, "Conflict", "A rule of the board, or a number that several flights have."),
+    failure(
+        409,
+        "Conflict",
+        "A rule of the board, a number that several flights have, or a first token that is not the first.",
+    ),
     failure(412, "Changed", "The flight is not as If-Match says.").with("ETag", false),
     failure(413, "TooLarge", "The body is too large."),
     failure(415, "Unsupported", "The body is of a type that cannot be read here."),

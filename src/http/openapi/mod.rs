@@ -1,4 +1,4 @@
-//! `GET /openapi.json`: what can be asked here, in OpenAPI 3.1.
+//! `GET /openapi.json`: what can be asked here, in `OpenAPI` 3.1.
 //!
 //! One table a listener (`reads`, `changes`), one line for each route and method; `table` is the shape
 //! of such a line and `failures` what can go wrong with any of them. The document is put together when

@@ -137,6 +137,26 @@ pub(super) static READS: &[Operation] = &[
     .with(&[&path("display", TEXT, "Its id.")])
     .failing(&[404]),
     Operation::read(
+        "/api/pairing",
+        "showPairing",
+        "How the first token is had; told to this machine's own pages alone.",
+        &[json("Pairing"), nothing(204, "There is a token, or nothing to be told here.")],
+    )
+    .on(On::Display)
+    .failing(&[503]),
+    Operation {
+        method: "post",
+        on: On::Operator,
+        bodies: &[(JSON, Shape::Named("Pair"))],
+        ..Operation::read(
+            "/api/pair",
+            "pair",
+            "Makes the first token, of the role admin, for who has the code on the screen.",
+            &[json("Paired").status(201, "Made.")],
+        )
+    }
+    .failing(&[403, 404, 409, 413, 415, 422, 429, 503]),
+    Operation::read(
         "/api/status",
         "showStatus",
         "The head, the clock, and what is out of the ordinary.",
@@ -173,6 +193,13 @@ pub(super) static READS: &[Operation] = &[
         "listOverrides",
         "What was set by hand, over what.",
         &[json("Overrides")],
+    )
+    .by(Role::Read),
+    Operation::read(
+        "/api/sources",
+        "listSources",
+        "How the timetables are that are polled.",
+        &[json("Sources")],
     )
     .by(Role::Read),
     Operation::read("/api/whoami", "whoami", "Whose token this is.", &[json("Whoami")]).by(Role::Read),

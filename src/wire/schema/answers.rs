@@ -214,6 +214,21 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
         )]),
     ),
     (
+        "Paired",
+        Shape::Object(&[
+            always("token", TEXT, "It is told this once."),
+            always("role", Shape::Word(&["admin"]), ""),
+        ]),
+    ),
+    (
+        "Pairing",
+        Shape::Object(&[
+            always("code", TEXT, "For POST /api/pair."),
+            always("addresses", Shape::List(&TEXT, 0, usize::MAX), "Of the operators' listener."),
+            always("fingerprint", Shape::OrNull(&TEXT), "SHA-256 of its certificate; null in the clear."),
+        ]),
+    ),
+    (
         "Whoami",
         Shape::Object(&[
             always("name", TEXT, "Of the token."),
@@ -239,6 +254,42 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
                     0,
                     usize::MAX,
                 ),
+                "",
+            ),
+        ]),
+    ),
+    ("Sources", Shape::Object(&[always("sources", Shape::List(&Shape::Named("Source"), 0, usize::MAX), "")])),
+    (
+        "Source",
+        Shape::Object(&[
+            always("name", TEXT, "Whose timetable it is."),
+            always("url", TEXT, "Without its query."),
+            maybe("format", TEXT, "Absent where the bytes tell."),
+            always("interval_s", LARGE, "From one poll to the next."),
+            always(
+                "state",
+                Shape::Word(&["waiting", "good", "failing"]),
+                "failing: what it said last still stands.",
+            ),
+            always("polling", Shape::Flag, "Whether it is being asked now."),
+            maybe("last_success", Shape::Instant, "When it last said what could be taken."),
+            maybe(
+                "last_error",
+                Shape::Object(&[always("at", Shape::Instant, ""), always("error", TEXT, "")]),
+                "What went wrong last.",
+            ),
+            maybe("next_poll", Shape::Instant, ""),
+            always(
+                "counts",
+                Shape::Object(&[
+                    always("polls", LARGE, "Since the start."),
+                    always("failures", LARGE, ""),
+                    always("unchanged", LARGE, "Polls that brought nothing new."),
+                    always("added", LARGE, ""),
+                    always("changed", LARGE, ""),
+                    always("removed", LARGE, ""),
+                    always("skipped", COUNT, "Records of the last timetable about other airports."),
+                ]),
                 "",
             ),
         ]),

@@ -86,7 +86,7 @@ pub(super) fn overrides() -> Value {
     for field in FIELDS.iter().filter(|field| may_be_overridden(field.name)) {
         let mut value = field.shape.json(Way::In);
         if field.need == Need::Clearable {
-            value = or_null(value);
+            value = or_null(&value);
         }
         let mut one = object(
             &[
@@ -97,7 +97,7 @@ pub(super) fn overrides() -> Value {
             Way::In,
         );
         one["properties"]["value"] = value;
-        properties.insert(field.name.to_owned(), or_null(one));
+        properties.insert(field.name.to_owned(), or_null(&one));
     }
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 }

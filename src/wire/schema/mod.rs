@@ -107,7 +107,7 @@ impl Shape {
                 Way::Out => requests::SECONDS.json(way),
             },
             Self::Any => json!({}),
-            Self::OrNull(shape) => or_null(shape.json(way)),
+            Self::OrNull(shape) => or_null(&shape.json(way)),
             Self::List(of, least, most) => {
                 let mut list = json!({"type": "array", "items": of.json(way)});
                 bound(&mut list, "minItems", "maxItems", *least, *most);
@@ -155,7 +155,7 @@ fn bound(schema: &mut Value, least_is: &str, most_is: &str, least: usize, most: 
     }
 }
 
-fn or_null(schema: Value) -> Value {
+fn or_null(schema: &Value) -> Value {
     json!({"anyOf": [schema, {"type": "null"}]})
 }
 
@@ -168,7 +168,7 @@ fn object(fields: &[Field], needed: &[&str], way: Way) -> Value {
     for field in fields {
         let mut schema = field.shape.json(way);
         if field.need == Need::Clearable && way == Way::In {
-            schema = or_null(schema);
+            schema = or_null(&schema);
         }
         if !field.about.is_empty() {
             schema["description"] = field.about.into();

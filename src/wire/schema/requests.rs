@@ -72,6 +72,17 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
     ),
     ("Update", Shape::Object(&[always("update", Shape::Text(1, limits::NOTICE, FORM_LINES), "")])),
     (
+        "Pair",
+        Shape::Object(&[
+            always(
+                "code",
+                Shape::Text(0, usize::MAX, ""),
+                "On the screen; case, dashes and blanks do not matter.",
+            ),
+            always("name", Shape::Text(1, 32, "^[a-z0-9._-]*$"), "What the token is called."),
+        ]),
+    ),
+    (
         "Receipt",
         Shape::Object(&[
             always("display", Shape::Text(0, usize::MAX, DISPLAY_ID), ""),

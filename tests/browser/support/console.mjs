@@ -37,10 +37,14 @@ export async function openConsole(t, base, token, options = {}) {
 export const cell = (page, id, key) => page.locator(`[id="${key}-${id}"]`);
 
 /** Waits until a cell says exactly `text`, and that from the daemon. */
-export const cellSays = (page, id, key, text) => page.waitForFunction(([cellId, wanted]) => {
-  const element = document.getElementById(cellId);
-  return element?.textContent === wanted && !element.classList.contains('waiting');
-}, [`${key}-${id}`, text]);
+export const cellSays = (page, id, key, text) =>
+  page.waitForFunction(
+    ([cellId, wanted]) => {
+      const element = document.getElementById(cellId);
+      return element?.textContent === wanted && !element.classList.contains('waiting');
+    },
+    [`${key}-${id}`, text],
+  );
 
 /** Makes a cell the table's cursor. */
 export async function pick(page, id, key) {
@@ -59,7 +63,9 @@ export async function accessible(page, what) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {
     const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+    );
   });
   assert.deepEqual(found, [], what);
 }

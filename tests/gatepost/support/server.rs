@@ -143,6 +143,8 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
+            pairing: None,
+            sources: gatepost::sources::Sources::default(),
             metrics: metrics.clone(),
             importer: Arc::new(List),
             settings: Live::new(settings),
@@ -275,6 +277,9 @@ pub fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], 
     }
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
+        // A redirection is an answer like any other.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
         .timeout_global(Some(PATIENCE))
         .allow_non_standard_methods(true)
         .max_redirects(0)

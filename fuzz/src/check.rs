@@ -1,9 +1,9 @@
-// What every reader of a feed must hold up, whatever it is given: it does not panic, what it accepts can
-// be decided, and the same again is no news.
+//! What every reader of a feed must hold up, whatever it is given: it does not panic, what it accepts can
+//! be decided, and the same again is no news.
 
-use gatepost::board::{Board, Command, Context, decide};
-use gatepost::feed::Feeds;
-use gatepost::wire::{Delivery, Importer};
+use crate::board::{Board, Command, Context, decide};
+use crate::feed::Feeds;
+use crate::wire::{Delivery, Importer};
 use jiff::tz::TimeZone;
 use std::sync::{Arc, OnceLock};
 

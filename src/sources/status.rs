@@ -1,0 +1,129 @@
+//! How a source is: for operators, metrics and the console.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::Source;
+use crate::board::Instant;
+
+/// Characters of an error that are kept.
+const TEXT: usize = 500;
+
+/// How a source is at this moment. Instants are seconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Its name.
+    pub name: String,
+    /// Where it is, without the query, which may hold what is nobody's business.
+    pub url: String,
+    /// Its format; absent when the bytes tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// From one poll to the next.
+    pub interval_s: u64,
+    /// `waiting` (not asked yet), `good` or `failing` (what it said last still stands).
+    pub state: &'static str,
+    /// Whether it is being asked now.
+    pub polling: bool,
+    /// When it last said what could be taken, also when that was nothing new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_success: Option<Instant>,
+    /// What went wrong last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_error: Option<Trouble>,
+    /// When it is asked next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_poll: Option<Instant>,
+    /// Since the start.
+    pub counts: Counts,
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trouble {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub error: String,
+}
+
+/// What polling came to since the start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// How often it was asked.
+    pub polls: u64,
+    /// How often that failed.
+    pub failures: u64,
+    /// How often it had nothing new.
+    pub unchanged: u64,
+    /// Flights that came, changed and went.
+    pub added: u64,
+    /// As above.
+    pub changed: u64,
+    /// As above.
+    pub removed: u64,
+    /// Records of the last timetable that were not about this airport.
+    pub skipped: u32,
+}
+
+/// The status of one source, shared with whoever looks.
+#[derive(Clone)]
+pub(super) struct Slot(Arc<Mutex<Status>>);
+
+impl Slot {
+    pub(super) fn of(source: &Source) -> Self {
+        let address = source.url.split(['?', '#']).next().unwrap_or_default();
+        Self(Arc::new(Mutex::new(Status {
+            name: source.name.clone(),
+            url: address.to_owned(),
+            format: source.format.clone(),
+            interval_s: source.every.as_secs(),
+            state: "waiting",
+            polling: false,
+            last_success: None,
+            last_error: None,
+            next_poll: None,
+            counts: Counts::default(),
+        })))
+    }
+
+    pub(super) fn status(&self) -> Status {
+        self.lock().clone()
+    }
+
+    pub(super) fn waits(&self, now: Instant, wait: Duration) {
+        self.lock().next_poll = Some(now.saturating_add(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX)));
+    }
+
+    pub(super) fn polls(&self) {
+        let mut status = self.lock();
+        status.polling = true;
+        status.next_poll = None;
+        status.counts.polls += 1;
+    }
+
+    /// Notes a success; whether it comes after a failure.
+    pub(super) fn succeeded(&self, now: Instant, count: impl FnOnce(&mut Counts)) -> bool {
+        let mut status = self.lock();
+        let recovered = status.state == "failing";
+        count(&mut status.counts);
+        (status.polling, status.state, status.last_success) = (false, "good", Some(now));
+        recovered
+    }
+
+    /// Notes a failure; whether it is the first in a row.
+    pub(super) fn failed(&self, now: Instant, error: &str) -> bool {
+        let mut status = self.lock();
+        let first = status.state != "failing";
+        status.counts.failures += 1;
+        (status.polling, status.state) = (false, "failing");
+        status.last_error = Some(Trouble { at: now, error: error.chars().take(TEXT).collect() });
+        first
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Status> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
