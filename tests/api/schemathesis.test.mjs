@@ -30,7 +30,8 @@ async function run(base, ...options) {
 
 /** A daemon with a board that has something on it. */
 async function start(t) {
-  const daemon = await Daemon.start({}, CONFIGURATION);
+  // Streams are read until their second event.
+  const daemon = await Daemon.start({ STREAM_HEARTBEAT_MS: 200 }, CONFIGURATION);
   t.after(() => daemon.stop());
   await daemon.publish([flight('SK455', 'departure', 30), flight('LH801', 'arrival', 60)]);
   await daemon.send('POST', '/api/notices', { id: 'belt', text: { en: 'Belt 3', de: 'Band 3' } });

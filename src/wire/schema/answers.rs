@@ -30,6 +30,7 @@ const FLIGHT: Field = always("flight", TEXT, "Its number.");
 const DISPLAY: Field = always("display", TEXT, "Its id.");
 
 const EVENTS: &[&str] = &[
+    "message",
     "snapshot",
     "flightStateUpdate",
     "flightRemoval",
@@ -67,7 +68,7 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
     (
         "StreamEvent",
         Shape::Object(&[
-            maybe("event", Shape::Word(EVENTS), "Absent for a plain message."),
+            maybe("event", Shape::Word(EVENTS), "A plain message has none, which clients take for `message`."),
             maybe("id", AT, "Absent for what moves no cursor."),
             always("data", TEXT, "One JSON object; the text of a notice in a plain message."),
         ]),
