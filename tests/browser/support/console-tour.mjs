@@ -92,6 +92,8 @@ export function tour(name, options) {
       ['?', 'keys'],
     ]) {
       await page.locator('.grid').focus();
+      // A key means the row that is chosen.
+      await page.locator('.body .row[aria-selected]').waitFor();
       await page.keyboard.press(key);
       await dialog(page).waitFor();
       await seen(page, what);
