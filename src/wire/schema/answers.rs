@@ -68,7 +68,11 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
     (
         "StreamEvent",
         Shape::Object(&[
-            maybe("event", Shape::Word(EVENTS), "A plain message has none, which clients take for `message`."),
+            maybe(
+                "event",
+                Shape::Word(EVENTS),
+                "A plain message has none, which clients take for `message`.",
+            ),
             maybe("id", AT, "Absent for what moves no cursor."),
             always("data", TEXT, "One JSON object; the text of a notice in a plain message."),
         ]),
