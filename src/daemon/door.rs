@@ -1,4 +1,4 @@
-//! The operators' door. The network reaches it only while there is a token, or where it may pair; else
+//! The operators' door. The network reaches it only while there is a token, or while it may pair; else
 //! only this machine does. It moves without a restart.
 
 use std::io;
@@ -12,11 +12,11 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::ready::Status;
-use crate::http::Listener;
+use crate::http::{Listener, Live};
 use crate::tls::Tls;
 use crate::tokens::Tokens;
 
-/// How often it is asked whether there is a token: one look at the file's date.
+/// How often it is asked whether there is a token, and whether one can be had: a look at the file's date.
 const LOOK: Duration = Duration::from_secs(1);
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 128;
@@ -26,7 +26,7 @@ pub(super) struct Door {
     configured: SocketAddr,
     tls: Option<Tls>,
     /// Whether the first token can be had by pairing.
-    pairing: bool,
+    settings: Live,
     tokens: Tokens,
     status: Status,
     /// None while neither the old nor the new address can be had.
@@ -42,14 +42,14 @@ impl Door {
     pub(super) fn open(
         configured: SocketAddr,
         tls: Option<Tls>,
-        pairing: bool,
+        settings: Live,
         tokens: Tokens,
         status: Status,
     ) -> anyhow::Result<Self> {
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut door =
-            Self { configured, tls, pairing, tokens, status, listener: None, looks, hindered: None };
+            Self { configured, tls, settings, tokens, status, listener: None, looks, hindered: None };
         door.tell();
         let wanted = door.wanted();
         let listener = match bind(wanted) {
@@ -65,7 +65,7 @@ impl Door {
 
     fn wanted(&self) -> SocketAddr {
         // The first token shall not cross a network in the clear.
-        let open = self.tokens.any() || (self.pairing && self.tls.is_some());
+        let open = self.tokens.any() || (self.pairing() && self.tls.is_some());
         let mut address = if open { self.configured } else { loopback(self.configured) };
         // Any port was asked for: the one that was given is kept.
         if let (0, Some(bound)) = (address.port(), self.address()) {
@@ -74,8 +74,12 @@ impl Door {
         address
     }
 
+    fn pairing(&self) -> bool {
+        self.settings.get().pairing
+    }
+
     fn tell(&self) {
-        self.status.unpaired(self.pairing && !self.tokens.any());
+        self.status.unpaired(self.pairing() && !self.tokens.any());
     }
 
     fn address(&self) -> Option<SocketAddr> {
@@ -165,7 +169,17 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::{Hosts, Settings};
     use crate::tokens::{Role, create, revoke};
+
+    fn settings(pairing: bool) -> Settings {
+        let hosts = Hosts { further: Vec::new(), own: || None };
+        Settings { max_body: 1, open_post_update: false, pairing, cors_origins: Vec::new(), hosts }
+    }
+
+    fn live(pairing: bool) -> Live {
+        Live::new(settings(pairing))
+    }
 
     fn door(configured: &str, folder: &std::path::Path) -> Door {
         pairing_door(configured, folder, None)
@@ -174,12 +188,12 @@ mod tests {
     /// One that pairs, when it is given a certificate.
     fn pairing_door(configured: &str, folder: &std::path::Path, tls: Option<Tls>) -> Door {
         let status = Status::new("127.0.0.1:1".parse().unwrap(), None);
-        let pairing = tls.is_some();
-        Door::open(configured.parse().unwrap(), tls, pairing, Tokens::new(folder, None), status).unwrap()
+        let settings = live(tls.is_some());
+        Door::open(configured.parse().unwrap(), tls, settings, Tokens::new(folder, None), status).unwrap()
     }
 
     #[tokio::test]
-    async fn a_door_that_pairs_is_open_from_the_start_and_for_good() {
+    async fn a_door_that_pairs_is_open_from_the_start_whatever_becomes_of_tokens() {
         let folder = tempfile::tempdir().unwrap();
         let identity = crate::tls::Source::Own(folder.path().to_owned()).identity(Vec::new).unwrap();
         let mut door = pairing_door("0.0.0.0:0", folder.path(), Some(Tls::new(identity).unwrap()));
@@ -190,6 +204,13 @@ mod tests {
         revoke(folder.path(), "desk").unwrap();
         door.settle();
         assert_eq!(door.address(), Some(here));
+        // As long as pairing is permitted.
+        door.settings.replace(settings(false));
+        door.settle();
+        assert!(door.address().unwrap().ip().is_loopback());
+        door.settings.replace(settings(true));
+        door.settle();
+        assert_eq!(door.address(), Some(here));
     }
 
     #[tokio::test]
@@ -197,7 +218,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let status = Status::new("127.0.0.1:1".parse().unwrap(), None);
         let configured = "0.0.0.0:0".parse().unwrap();
-        let door = Door::open(configured, None, true, Tokens::new(folder.path(), None), status).unwrap();
+        let door = Door::open(configured, None, live(true), Tokens::new(folder.path(), None), status).unwrap();
         assert!(door.address().unwrap().ip().is_loopback());
     }
 
@@ -234,7 +255,7 @@ mod tests {
         let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let holder = bind(taken).unwrap();
         let tokens = Tokens::new(folder.path(), None);
-        let refused = Door::open(taken, None, false, tokens, Status::new(taken, None)).err().unwrap();
+        let refused = Door::open(taken, None, live(false), tokens, Status::new(taken, None)).err().unwrap();
         assert!(refused.to_string().contains(&taken.to_string()), "{refused}");
         drop(holder);
     }

@@ -88,7 +88,6 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         tls
     });
     let pairer = pairing::Pairer::new(directory, clock, status.clone());
-    let pairing = config.operator.pairing;
     let app = Arc::new(App {
         hub: hub.clone(),
         store: store.clone(),
@@ -97,13 +96,13 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         boards: boards.clone(),
         displays: displays.clone(),
         sign_ins: SignIns::default(),
-        pairing: pairing.then(|| Pairing::new(Arc::new(pairer))),
+        pairing: Pairing::new(Arc::new(pairer)),
         sources: polled.clone(),
         metrics,
         importer,
         settings: settings.clone(),
     });
-    let door = Door::open(config.operator.listen, tls.clone(), pairing, tokens, status.clone())?;
+    let door = Door::open(config.operator.listen, tls.clone(), settings.clone(), tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
     tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));

@@ -20,12 +20,13 @@ use crate::systemd;
 use crate::tls::Tls;
 
 /// The keys that are taken over without a restart.
-const TAKEN_OVER: [&str; 6] = [
+const TAKEN_OVER: [&str; 7] = [
     "operator.certificate",
     "operator.hosts",
     "operator.key",
     "operator.max_body",
     "operator.open_post_update",
+    "operator.pairing",
     // From and to "off" a restart is needed: see `Reload::needs_restart`.
     "operator.tls",
 ];
@@ -127,6 +128,7 @@ pub(super) fn settings(config: &Config) -> Settings {
     Settings {
         max_body: usize::try_from(config.operator.max_body).unwrap_or(usize::MAX),
         open_post_update: config.operator.open_post_update,
+        pairing: config.operator.pairing,
         cors_origins: config.display.cors_origins.clone(),
         hosts: Hosts { further: config.operator.hosts.clone(), own: machine::host_name },
     }

@@ -11,6 +11,8 @@ pub struct Settings {
     pub max_body: usize,
     /// Whether `/api/post-update` needs no token.
     pub open_post_update: bool,
+    /// Whether who reads the code on the screen gets the first token.
+    pub pairing: bool,
     /// Origins whose pages may read the streams and post updates; fixed once a router is made.
     pub cors_origins: Vec<String>,
     /// The names by which this machine may be asked.

@@ -88,8 +88,8 @@ pub struct App {
     pub displays: Displays,
     /// Who was wrong about a token lately.
     pub sign_ins: SignIns,
-    /// How the first token is made by who stands before the screen; none where that is switched off.
-    pub pairing: Option<Pairing>,
+    /// How the first token is made by who stands before the screen, where the settings permit that.
+    pub pairing: Pairing,
     /// How the timetables are that are polled.
     pub sources: Sources,
     /// What is counted here, and who else has numbers to tell.

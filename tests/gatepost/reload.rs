@@ -1,10 +1,12 @@
 //! SIGHUP: what is read again, what waits for a restart, and that a mistake changes nothing.
 
 use std::fs;
+use std::time::Instant;
 
 use gatepost::tls::Identity;
+use serde_json::Value;
 
-use crate::support::process::{Daemon, Home, Supervisor};
+use crate::support::process::{Daemon, Home, PATIENCE, Supervisor};
 use crate::support::server::{raw, read_until};
 use crate::support::tls::{Offer, Pin, ask, connect};
 
@@ -55,6 +57,45 @@ fn a_configuration_is_taken_over_or_changes_nothing() {
     assert!(told.ends_with("only a restart brings into force: stream.retry_ms"), "{told}");
     assert_eq!(status_of(&daemon, "board7.example"), "421");
     assert!(home.log().contains("only a restart brings into force: stream.retry_ms"), "{}", home.log());
+}
+
+#[test]
+fn pairing_is_switched_off_and_on() {
+    let home = Home::empty();
+    let (supervisor, path) = home.supervisor();
+    let file = home.folder.path().join("gatepost.toml");
+    let configure = |pairing: bool| fs::write(&file, format!("[operator]\npairing = {pairing}\n")).unwrap();
+    configure(true);
+    let everywhere = [("GATEPOST_OPERATOR_TLS", "auto"), ("GATEPOST_OPERATOR_LISTEN", "0.0.0.0:0")];
+    let daemon = home.start_with("gatepost.toml", &[&everywhere[..], &[("NOTIFY_SOCKET", &path)]].concat());
+    supervisor.hear("READY=1");
+    let code = || match ureq::get(format!("http://{}/api/pairing", daemon.display)).call().unwrap() {
+        shown if shown.status() == 204 => None,
+        mut shown => Some(shown.body_mut().read_json::<Value>().unwrap()["code"].clone()),
+    };
+    let before = code().expect("a code on the screen");
+    let operator = home.operator();
+    assert!(operator.ip().is_unspecified());
+
+    configure(false);
+    let told = reload(&daemon, &supervisor);
+    assert!(!told.contains("only a restart"), "{told}");
+    assert_eq!(code(), None);
+    let moved = |unspecified| {
+        let begun = Instant::now();
+        while home.operator().ip().is_unspecified() != unspecified {
+            assert!(begun.elapsed() < PATIENCE, "the operators' listener stays at {}", home.operator());
+            std::thread::yield_now();
+        }
+        assert_eq!(home.operator().port(), operator.port());
+    };
+    moved(false);
+
+    configure(true);
+    reload(&daemon, &supervisor);
+    let after = code().expect("a code on the screen");
+    assert_ne!(before, after);
+    moved(true);
 }
 
 #[test]

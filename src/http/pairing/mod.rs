@@ -55,7 +55,7 @@ pub enum NoToken {
     Disk(io::Error),
 }
 
-/// Pairing, where it is permitted.
+/// The code, and what is done for who has it.
 pub struct Pairing {
     codes: Codes,
     /// Wrong codes, by address.
@@ -73,13 +73,12 @@ impl Pairing {
 impl App {
     /// Pairing, while it is possible.
     fn open_pairing(&self) -> Option<&Pairing> {
-        let pairing = self.pairing.as_ref()?;
-        if self.authority.any() {
-            // Should there be none again one day, an old photograph of the screen is worth nothing.
-            pairing.codes.forget();
+        if !self.settings.get().pairing || self.authority.any() {
+            // Should it be possible again one day, an old photograph of the screen is worth nothing.
+            self.pairing.codes.forget();
             return None;
         }
-        Some(pairing)
+        Some(&self.pairing)
     }
 
     /// Refuses all but the pairing itself to the network before there is a token.
@@ -173,7 +172,7 @@ async fn pair(State(app): State<Arc<App>>, request: Request) -> Result<Response,
 
 /// Whether a guess is listened to.
 fn ready(app: &App, from: Option<IpAddr>) -> Result<&Pairing, ApiError> {
-    if app.pairing.is_none() {
+    if !app.settings.get().pairing {
         return Err(ApiError::NotFound("pairing is switched off here: operator.pairing".to_owned()));
     }
     let pairing = app.open_pairing().ok_or_else(exists)?;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use gatepost::board::Timetable;
 use gatepost::boards::{Kind, Set, Spec};
 use gatepost::http::{
-    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Metrics, Settings, SignIns,
-    display, operator, serve,
+    App, Authority, Boards, Displays, Holder, Hosts, Limits, Listener, Live, Metrics, NoToken, Pairing,
+    Settings, SignIns, Threshold, display, operator, serve,
 };
 use gatepost::store::Store;
 use gatepost::stream::Hub;
@@ -45,6 +45,19 @@ impl Authority for Tokens {
 
     fn any(&self) -> bool {
         true
+    }
+}
+
+/// There are tokens: nobody gets a first one.
+struct NoThreshold;
+
+impl Threshold for NoThreshold {
+    fn place(&self) -> gatepost::http::Place {
+        unreachable!("nothing is shown where there is a token")
+    }
+
+    fn first(&self, _: &str, _: Role) -> Result<String, NoToken> {
+        Err(NoToken::Exists)
     }
 }
 
@@ -100,7 +113,7 @@ impl Default for Setup {
     fn default() -> Self {
         let hosts = Hosts { further: vec!["board.example".to_owned()], own: || Some("kiosk".to_owned()) };
         let settings =
-            Settings { max_body: 1 << 20, open_post_update: false, cors_origins: Vec::new(), hosts };
+            Settings { max_body: 1 << 20, open_post_update: false, pairing: false, cors_origins: Vec::new(), hosts };
         let spec = |name, kind| Arc::new(Spec::new(name, kind));
         let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
         Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
@@ -143,7 +156,7 @@ impl Server {
             boards: boards.clone(),
             displays: displays.clone(),
             sign_ins: SignIns::default(),
-            pairing: None,
+            pairing: Pairing::new(Arc::new(NoThreshold)),
             sources: gatepost::sources::Sources::default(),
             metrics: metrics.clone(),
             importer: Arc::new(List),
