@@ -22,12 +22,13 @@ pub fn write_with(directory: &Path, name: &str, content: &[u8], mode: u32) -> io
         _ => {}
     }
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&next)?;
+    // Whatever the umask is; and before the file is given away, because root without CAP_FOWNER, as in
+    // gatepost-provision.service, may do that only to its own.
+    file.set_permissions(fs::Permissions::from_mode(mode))?;
     let (owner, mine) = (folder.metadata()?, file.metadata()?);
     if (owner.uid(), owner.gid()) != (mine.uid(), mine.gid()) {
         fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
     }
-    // Whatever the umask is.
-    file.set_permissions(fs::Permissions::from_mode(mode))?;
     file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&next, directory.join(name))?;

@@ -25,6 +25,7 @@ gate() { ask -f "$display/api/flights/$1" | sed -n 's/.*"gate":"\([^"]*\)".*/\1/
 
 shows() { [[ $(gate "$1") == "$2" ]]; }
 serves() { ask -f "$display/readyz" >/dev/null; }
+exposure() { inside systemd-analyze security --no-pager --threshold=15 gatepost | tail -n 1; }
 main_pid() { inside systemctl show --property=MainPID --value "${1:-gatepost}"; }
 
 # Whether another process than PID is the unit's main one.

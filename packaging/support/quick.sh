@@ -2,6 +2,7 @@
 # What can be said of packaging/ and systemd/ without building anything. tests/run does.
 #
 #   packaging/support/quick.sh scripts     every script parses
+#   packaging/support/quick.sh hindrance   why no Debian can be booted in a folder here, if so
 #   packaging/support/quick.sh units       systemd understands the units, and how far they are fenced in
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -38,6 +39,12 @@ units() {
     systemd-analyze security --offline=true --threshold="$exposure" "systemd/$unit.service" | tail -n 1 || status=1
   done
   return "$status"
+}
+
+hindrance() {
+  source packaging/support/checks.sh
+  source packaging/support/root.sh
+  cannot_boot || true
 }
 
 stand_ins() {

@@ -1,16 +1,19 @@
 # Debian in a folder, and a real systemd in it. Sourced.
 
+# Of Debian, by its name; packaging/smoke sets it for each stage.
+: "${release:=bookworm}"
+
 # root_tar NAME ARCHITECTURE PACKAGE...: the path of an archive with these packages, made once.
 root_tar() {
-  local name=$1 architecture=$2 packages tar
+  local name=$1-$release architecture=$2 packages tar
   shift 2
   packages=$(IFS=,; echo "$*")
   tar=$packaging_cache/roots/$name-$(sha256sum <<<"$architecture $packages" | cut -c 1-12).tar
   if [[ ! -e $tar ]]; then
     mkdir -p "$packaging_cache/roots"
-    echo "making a root of Debian 12, $architecture: $packages" >&2
+    echo "making a root of Debian $release, $architecture: $packages" >&2
     mmdebstrap --quiet --format=tar --variant=essential --architectures="$architecture" --include="$packages" \
-      --components=main --dpkgopt=force-unsafe-io bookworm "$tar.$$" >&2
+      --components=main --dpkgopt=force-unsafe-io "$release" "$tar.$$" >&2
     mv "$tar.$$" "$tar"
   fi
   echo "$tar"
@@ -20,8 +23,8 @@ root_tar() {
 cannot_boot() {
   if [[ $(id -u) -ne 0 ]]; then
     echo "this is not root"
-  elif lacks systemd-nspawn mmdebstrap nsenter curl >/dev/null; then
-    echo "there is no $(lacks systemd-nspawn mmdebstrap nsenter curl)"
+  elif lacks systemd-nspawn mmdebstrap nsenter curl openssl python3 >/dev/null; then
+    echo "there is no $(lacks systemd-nspawn mmdebstrap nsenter curl openssl python3)"
   elif ! unshare --pid --mount --net --fork true 2>/dev/null; then
     echo "namespaces are not allowed"
   else
@@ -36,12 +39,14 @@ unpack() {
   tar -C "$root" -xf "$1"
 }
 
-# boot: systemd in $root, with a network of its own. Puts its process into `leader`.
+# boot: systemd in $root, with a network of its own. Puts its process into `leader`, and the one to
+# `shut` into `container`.
 boot() {
   local nspawn
   systemd-nspawn --quiet --boot --directory="$root" --private-network --link-journal=no --register=no \
     --keep-unit "$@" </dev/null >"$root.log" 2>&1 &
   nspawn=$!
+  container=$nspawn
   later rm -f "$root.log"
   later shut "$nspawn"
   within 60 child_of "$nspawn"

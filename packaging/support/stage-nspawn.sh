@@ -1,17 +1,36 @@
-# A Debian 12 with a real systemd: installed, upgraded, frozen, killed, removed, purged.
+# The package in a Debian with a real systemd: first starts from the boot partition; then installed,
+# upgraded, frozen, killed, removed, purged.
 
 source packaging/support/root.sh
 source packaging/support/board.sh
+source packaging/support/first-boot.sh
 
 stage_nspawn() {
-  local why files begun
+  local why tar
   if why=$(cannot_boot); then
     skip "$why"
     return
   fi
   packaging/deb amd64
   packaging/deb --version 0.0.1-1 amd64 >/dev/null
-  unpack "$(root_tar daemon amd64 systemd-sysv init-system-helpers)"
+  tar=$(root_tar daemon amd64 systemd-sysv init-system-helpers)
+  a_card "$tar"
+  a_life "$tar"
+}
+
+# a_card TAR: as who makes images does it: installed where nothing runs, and a file on the boot partition.
+a_card() {
+  unpack "$1"
+  cp "$(package_of amd64)" "$root/"
+  check "it is installed where nothing runs" chroot "$root" dpkg -i "/$(basename "$(package_of amd64)")"
+  first_boots
+  undo
+}
+
+# a_life TAR: of a package, from before its installation to after its end.
+a_life() {
+  local files begun
+  unpack "$1"
   # Where Avahi would be; the file below it is what matters.
   mkdir -p "$root/etc/avahi/services"
   mkdir -p "$root/packages"
@@ -84,8 +103,6 @@ announced() {
     grep -q '<port>8443</port>' "$file" &&
     ! grep -q "$(cat "$root/etc/machine-id")" "$file"
 }
-
-exposure() { inside systemd-analyze security --no-pager --threshold=15 gatepost | tail -n 1; }
 
 crashes() {
   local count begun

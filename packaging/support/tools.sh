@@ -69,9 +69,15 @@ fill_cargo_deb() {
 
 cargo_deb() { "$(cargo_deb_folder)/bin/cargo-deb" deb "$@"; }
 
-# What the stages of packaging/smoke boot and emulate with. Where it cannot be had, they say so.
-install_smoke_tools() {
+# What packaging/smoke boots a Debian with. Where it cannot be had, the stages say so.
+install_boot_tools() {
   debian systemd-nspawn=systemd-container mmdebstrap=mmdebstrap nsenter=util-linux curl=curl pgrep=procps \
-    qemu-aarch64-static=qemu-user-static update-binfmts=binfmt-support \
+    openssl=openssl python3=python3 || true
+}
+
+# And what it emulates other machines with.
+install_smoke_tools() {
+  install_boot_tools
+  debian qemu-aarch64-static=qemu-user-static update-binfmts=binfmt-support \
     qemu-system-aarch64=qemu-system-arm mke2fs=e2fsprogs cpio=cpio || true
 }

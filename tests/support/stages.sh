@@ -79,6 +79,11 @@ in_summary() {
 totals_counts() {
   local line
   line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" | tail -n 1)
+  # Such a script skips whole, and says why.
+  if [[ $1 -eq 0 && $line == "0 passed, 0 failed, "* ]]; then
+    skipped=$((skipped + $(in_totals skipped "$line")))
+    return
+  fi
   counted "$1" "$(in_totals passed "$line")" "$(in_totals failed "$line")" "$(in_totals skipped "$line")"
 }
 

@@ -21,7 +21,7 @@ use anyhow::Context;
 use super::{Provision, ignore_closed_pipe};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Environment, PROVISIONED};
-use crate::{durable, tokens};
+use crate::{durable, systemd, tokens};
 use card::Card;
 use wish::Wish;
 
@@ -39,6 +39,8 @@ pub fn run(asked: &Provision, env: &Environment, out: &mut impl Write) -> anyhow
                 fine = false;
                 let reason = format!("{error:#}");
                 eprintln!("gatepost: {reason}");
+                // `systemctl status` keeps it when the lines above have left the journal.
+                systemd::status(&reason);
                 if let Err(error) = card.complain(&reason) {
                     eprintln!("gatepost: {}: this cannot be said there: {error}", folder.display());
                 }
