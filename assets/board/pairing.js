@@ -20,7 +20,8 @@ export function pairingView({ code, addresses, fingerprint }, words) {
   const [address, ...further] = addresses;
   return {
     says: languages.map(({ tag, dir, phrases }) => ({ lang: tag, dir, title: phrases.pairing, how: phrases.pairingHow })),
-    line: `gatepost pair ${address} ${code}`,
+    line: `gatepost pair ${address} `,
+    code,
     further: further.join('   '),
     certificate: fingerprint === null ? '' : `SHA-256 ${fingerprint.split(':').slice(0, COMPARED).join(':')}…`,
   };
@@ -35,12 +36,12 @@ function element(document, name, { className, lang, dir, text }, children = []) 
   return made;
 }
 
-function draw(document, { says, line, further, certificate }) {
+function draw(document, { says, line, code, further, certificate }) {
   const make = (...given) => element(document, ...given);
   return make('aside', { className: 'pairing' }, [
     make('div', { className: 'says-how' }, says.map(({ lang, dir, title, how }) =>
       make('p', { lang, dir }, [make('b', { text: title }), ' ', make('span', { text: how })]))),
-    make('code', { className: 'line', dir: 'ltr', text: line }),
+    make('code', { className: 'line', dir: 'ltr' }, [line, make('span', { className: 'whole', text: code })]),
     make('code', { className: 'further', dir: 'ltr', text: further }),
     make('code', { className: 'further', dir: 'ltr', text: certificate }),
   ]);

@@ -17,7 +17,7 @@ const OFFER = {
 
 test('it says in the languages of the board what to type, and by what the machine is known', () => {
   const view = pairingView(OFFER, ['ar', 'en'].map(language));
-  assert.equal(view.line, 'gatepost pair https://gate-b7.local:8443 ABCD-EFGH');
+  assert.equal(view.line + view.code, 'gatepost pair https://gate-b7.local:8443 ABCD-EFGH');
   assert.equal(view.further, 'https://10.0.0.7:8443');
   assert.equal(view.certificate, 'SHA-256 00:01:02:03:04:05:06:07…');
   assert.deepEqual(view.says.map(({ lang, dir }) => [lang, dir]), [['ar', 'rtl'], ['en', 'ltr']]);
