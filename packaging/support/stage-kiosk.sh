@@ -1,11 +1,11 @@
-# The kiosk's package in a Debian 12 with a real systemd, on a screen that only the compositor
+# The kiosk's package in a Debian with a real systemd, on a screen that only the compositor
 # sees: the board comes up, and comes back from whatever happens to its browser.
 
 source packaging/support/root.sh
 source packaging/support/board.sh
 
 # Kept for whoever wants to look: FOLDER/*.png.
-pictures=target/smoke
+pictures=target/smoke/$release
 
 stage_kiosk() {
   local why begun
@@ -16,7 +16,7 @@ stage_kiosk() {
   packaging/deb amd64
   # The root has what the package depends on, so that it is installed without a network.
   unpack "$(root_tar kiosk amd64 systemd-sysv init-system-helpers cage xwayland seatd chromium \
-    fonts-noto-core grim)"
+    fonts-noto-core fonts-noto-cjk fontconfig grim)"
   mkdir -p "$root/packages" "$pictures"
   cp "$(package_of amd64)" "$(package_of all gatepost-kiosk)" "$root/packages/"
   headless
@@ -31,10 +31,16 @@ stage_kiosk() {
   put smoke A1
 
   # The daemon is late: the browser waits for it instead of showing an error.
-  inside systemctl stop gatepost
+  inside systemctl --quiet mask --runtime --now gatepost
+  inside systemctl --no-block start gatepost-kiosk
+  check "the browser runs as an ordinary user" within 60 browser_of gatepost-kiosk
+  check "without a daemon it shows that it waits" within 90 waits
+  picture waiting
+  inside systemctl stop gatepost-kiosk
+  inside systemctl --quiet unmask --runtime gatepost
+  check "there are letters for every script" lettered
   inside systemctl --no-block start gatepost-kiosk
   begun=$SECONDS
-  check "the browser runs as an ordinary user" within 60 browser_of gatepost-kiosk
   check "the kiosk brings the daemon" within 30 serves
   check "the display reports that it paints" within 120 painted_since "$begun"
   check "systemd hears of it" within 30 vouched
@@ -46,6 +52,9 @@ stage_kiosk() {
   operator -f -X DELETE "$operator_url/api/notices/all" >/dev/null
   check "and off it again" within 60 pictured board emergency
   sleep 2 && picture board
+  operator -f -X POST "$operator_url/api/notices" -d '{"id":"all","text":"欢迎光临 ようこそ 환영합니다 أهلا وسهلا ยินดีต้อนรับ"}' >/dev/null
+  check "a notice in other letters is on the screen" within 60 pictured letters board
+  sleep 2 && picture letters
   inside touch /run/gatepost-kiosk/profile/left-behind
 
   begun=$(main_pid gatepost-kiosk)
@@ -140,11 +149,41 @@ no_browser() { [[ -z $(pgrep --ns "$leader" --nslist pid 'chromium|cage') ]]; }
 # A file of the unit's folder in memory, as this machine sees it.
 in_run() { echo "/proc/$leader/root/run/gatepost-kiosk/$1"; }
 
-# picture NAME: what is on the screen, taken as the kiosk's user.
-picture() {
+# screen FORMAT: what is on it, taken as the kiosk's user.
+screen() {
   inside sh -c 'cd /run/gatepost-kiosk && XDG_RUNTIME_DIR=$PWD WAYLAND_DISPLAY=$(basename "$(ls -d wayland-? | head -n 1)") \
-    setpriv --reuid=gatepost-kiosk --regid=gatepost-kiosk --clear-groups grim -' >"$pictures/$1.png" || true
+    setpriv --reuid=gatepost-kiosk --regid=gatepost-kiosk --clear-groups grim -t "$0" -' "$1"
+}
+
+# picture NAME: kept as FOLDER/NAME.png.
+picture() {
+  screen png >"$pictures/$1.png" || true
   echo "  $pictures/$1.png: $(stat -c %s "$pictures/$1.png") bytes"
+}
+
+# The page of the package: its ground in a corner, its letters in the middle.
+waits() {
+  screen ppm | python3 -c '
+import sys
+data = sys.stdin.buffer.read()
+_, size, _, pixels = data.split(b"\n", 3)
+width, height = map(int, size.split())
+middle = pixels[width * 3 * (height * 2 // 5):width * 3 * (height * 3 // 5)]
+near = lambda at, colour: all(abs(a - b) <= 2 for a, b in zip(at, colour))
+lit = sum(near(middle[at:at + 3], (0xf4, 0xf7, 0xfb)) for at in range(0, len(middle), 3))
+sys.exit(not (near(pixels[30:33], (0x0a, 0x0f, 0x1a)) and lit > 100))'
+}
+
+# One letter of Chinese, Japanese, Korean, Arabic, Hebrew, Thai, Hindi, Greek and Cyrillic each.
+lettered() {
+  local letter status=0
+  for letter in 4e2d 306e d55c 0639 05d0 0e01 0915 03b1 0436; do
+    [[ -n $(inside fc-list ":charset=$letter" file) ]] || {
+      echo "  no font has U+$letter"
+      status=1
+    }
+  done
+  return "$status"
 }
 
 # pictured NAME BEFORE: whether a new picture is another than that before.
