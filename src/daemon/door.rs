@@ -218,7 +218,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let status = Status::new("127.0.0.1:1".parse().unwrap(), None);
         let configured = "0.0.0.0:0".parse().unwrap();
-        let door = Door::open(configured, None, live(true), Tokens::new(folder.path(), None), status).unwrap();
+        let door =
+            Door::open(configured, None, live(true), Tokens::new(folder.path(), None), status).unwrap();
         assert!(door.address().unwrap().ip().is_loopback());
     }
 

@@ -112,8 +112,13 @@ pub struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         let hosts = Hosts { further: vec!["board.example".to_owned()], own: || Some("kiosk".to_owned()) };
-        let settings =
-            Settings { max_body: 1 << 20, open_post_update: false, pairing: false, cors_origins: Vec::new(), hosts };
+        let settings = Settings {
+            max_body: 1 << 20,
+            open_post_update: false,
+            pairing: false,
+            cors_origins: Vec::new(),
+            hosts,
+        };
         let spec = |name, kind| Arc::new(Spec::new(name, kind));
         let boards = vec![spec("departures", Kind::Departures), spec("combined", Kind::Combined)];
         Self { limits: Limits::of(64), settings, boards: Set { boards, templates: Vec::new() }, tls: None }
