@@ -184,7 +184,7 @@ pub(super) static READS: &[Operation] = &[
     Operation::read(
         "/api/displays",
         "listDisplays",
-        "Who is connected, and what each has painted.",
+        "Who is connected, what each has painted, and how the sources are.",
         &[json("Displays")],
     )
     .by(Role::Read),
