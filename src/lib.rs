@@ -8,7 +8,8 @@
 //! - [`http`] is both listeners: what they answer, who may change, which deadlines there are.
 //! - [`wire`] is what clients may send and what they get, on one page.
 //! - [`stream`] holds the frames and the cursors of all displays.
-//! - [`feed`] reads what operators have: timetables in JSON and CSV.
+//! - [`feed`] reads what operators have: timetables in six formats. [`sources`] fetches those that a
+//!   server has, again and again.
 //! - [`words`] is what the boards say in each language, [`airports`] what cities are called there.
 //! - [`demo`] is a sample day and the player that moves it on.
 //! - [`boards`] says which boards hang where, what each shows, and which texts are prepared.

@@ -19,6 +19,8 @@ export const EMPTY = Object.freeze({
   readOnly: false,
   // A damaged store was put aside and nothing has come since: an empty board means nothing.
   lost: false,
+  // A timetable that is polled has said nothing for too long: { since }, an instant or null.
+  feedSilence: null,
   airport: { code: '', name: '', timezone: 'UTC' },
   heartbeatMs: 15000,
   flights: new Map(),
@@ -46,6 +48,7 @@ function applySnapshot(draft, data, at) {
   draft.heartbeatMs = data.board.heartbeat_ms;
   draft.readOnly = data.board.read_only;
   draft.lost = data.board.lost === true;
+  draft.feedSilence = data.board.feed_silence ?? null;
   applyTime(draft, data, at);
 }
 
@@ -82,6 +85,7 @@ function apply(draft, { name, data, cursor }, at) {
     case 'heartbeat':
       applyTime(draft, data, at);
       draft.readOnly = data.read_only === true;
+      draft.feedSilence = data.feed_silence ?? null;
       if (data.build) draft.build = data.build;
       return;
     default:

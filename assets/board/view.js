@@ -27,7 +27,7 @@
 //       state { word, detail, lang, detailLang } } }   only the cells of the board's columns; '' where nothing is known
 //
 
-import { rowView, turn } from './format.js';
+import { otherDay, rowView, turn } from './format.js';
 import { FRESH_S, trustedNow } from './model.js';
 import { nightMode } from './night.js';
 import { emergencySlides, slides } from './notices.js';
@@ -69,7 +69,15 @@ export function lifeMark(model, { link, contact }, stale, zone, speech) {
   if (link === 'waiting') return { tone: 'quiet', text: since };
   if (model.lost) return { tone: 'warn', text: speech.say('dataLost') };
   if (model.readOnly) return { tone: 'warn', text: speech.say('readOnly') };
+  if (model.feedSilence) return { tone: 'warn', text: feedMark(model.feedSilence, now, zone, speech) };
   return { tone: 'go', text: speech.say('live') };
+}
+
+/** Since when the timetable is what it is. */
+function feedMark({ since }, now, zone, speech) {
+  if (since === null || now === null) return speech.say('feedSilent');
+  const date = otherDay(zone, since, speech, now);
+  return speech.say('feedAsOf', { time: date === '' ? zone.time(since) : `${date}, ${zone.time(since)}` });
 }
 
 /** The board's own title, else the language's word for what it shows. */

@@ -9,7 +9,7 @@ const ACTIONS = {
   notice: ['publish', 'Posting and removing notices'],
   import: ['publish', 'Importing'],
   close: ['admin', 'Closing and opening displays'],
-  audit: ['admin', 'Seeing who made each change'],
+  audit: ['publish', 'Seeing who made each change'],
 };
 
 /** Why a role may not do something; nothing when it may. */

@@ -138,6 +138,7 @@ function bannerText(link, model, urgent) {
   if (link === 'closed') return 'Displays are closed: the stream stands still. They are opened again in Displays.';
   if (model.readOnly) return 'The daemon cannot store changes at the moment. The boards go on with what they have.';
   if (urgent) return 'An emergency is on every screen.';
+  if (model.feedSilence) return 'A timetable is not heard any more; the boards say so. Displays tells which, and why.';
   if (model.lost) return 'A damaged store was put aside; the board is empty until flights come in.';
   return '';
 }

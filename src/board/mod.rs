@@ -16,6 +16,7 @@ mod legs;
 mod notice;
 mod overrides;
 mod progress;
+mod silence;
 mod state;
 mod timetable;
 
@@ -30,6 +31,7 @@ pub use legs::{Action, FeedMemory, Leg, Legs};
 pub use notice::{Level, Notice, Text};
 pub use overrides::{Mark, Overrides, Overriding, may_be_overridden};
 pub use progress::{Progress, step};
+pub use silence::Silence;
 pub use state::{KNOWN_STATES, is_known_state};
 
 /// The limits of the model. Lengths count characters, not bytes.

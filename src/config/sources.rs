@@ -44,6 +44,8 @@ fn source(layers: &mut Layers, name: String, credentials: Option<&Path>) -> Resu
     let interval: RangeInclusive<u64> = least(format.as_deref()).as_secs()..=LONGEST.as_secs();
     let expected = format!("a whole number from {} to {}", interval.start(), interval.end());
     let every = layers.take(&key("interval_s"), &expected, |value| value.whole(&interval))?;
+    let expected = format!("0 for never, or a whole number up to {}", LONGEST.as_secs());
+    let silent = layers.take(&key("silent_s"), &expected, |value| value.whole(&(0..=LONGEST.as_secs())))?;
     let zone = layers.take(
         &key("zone"),
         "nothing, or the IANA name of a time zone, such as \"Europe/Copenhagen\"",
@@ -79,7 +81,8 @@ fn source(layers: &mut Layers, name: String, credentials: Option<&Path>) -> Resu
         path => Some(Some(PathBuf::from(path))).filter(|_| Path::new(path).is_absolute()),
     })?;
     let every = Duration::from_secs(every);
-    Ok(Source { name, url, format, every, zone, headers, secrets, authorities })
+    let silent_after = (silent > 0).then(|| Duration::from_secs(silent));
+    Ok(Source { name, url, format, every, silent_after, zone, headers, secrets, authorities })
 }
 
 /// An address that may stand in a log: keys belong into a file.
@@ -138,7 +141,7 @@ mod tests {
         assert_eq!(load("").unwrap(), []);
         let sources = load(
             "[sources.avinor]\nurl = \"https://asrv.example/XmlFeed/v1.0?airport=OSL\"\nformat = \"avinor\"\n\
-             [sources.own]\nurl = \"http://10.0.0.5:8000/flights.csv\"\ninterval_s = 10\nzone = \"Europe/Oslo\"\n\
+             [sources.own]\nurl = \"http://10.0.0.5:8000/flights.csv\"\ninterval_s = 10\nsilent_s = 0\nzone = \"Europe/Oslo\"\n\
              headers = { ResourceVersion = \"v4\" }\n\
              secret_headers = { app_id = \"/etc/gatepost/app-id\", app_key = \"credential:app-key\" }\n",
         )
@@ -150,6 +153,8 @@ mod tests {
             (Duration::from_mins(5), Some("avinor"))
         );
         assert_eq!((sources[1].every, &sources[1].format), (Duration::from_secs(10), &None));
+        let silent: Vec<_> = sources.iter().map(|source| source.silent_after).collect();
+        assert_eq!(silent, [Some(Duration::from_mins(15)), None]);
         assert_eq!(sources[1].headers, [("ResourceVersion".to_owned(), "v4".to_owned())]);
         let files: Vec<&str> = sources[1].secrets.iter().map(|(_, path)| path.to_str().unwrap()).collect();
         assert_eq!(files, ["/etc/gatepost/app-id", "/run/credentials/gatepost/app-key"]);
@@ -167,6 +172,7 @@ mod tests {
             (format!("interval_s = 9\n{url}"), "interval_s"),
             (format!("format = \"avinor\"\ninterval_s = 179\n{url}"), "interval_s"),
             (format!("interval_s = 86401\n{url}"), "interval_s"),
+            (format!("silent_s = 86401\n{url}"), "silent_s"),
             (format!("zone = \"Oslo\"\n{url}"), "zone"),
             (format!("headers = {{ \"a b\" = \"c\" }}\n{url}"), "headers"),
             (format!("headers = {{ X-Api-Key = \"secret\" }}\n{url}"), "headers"),

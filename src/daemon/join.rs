@@ -34,6 +34,7 @@ pub fn join(
         read_only: opened.read_only(),
         closed: opened.closed(),
         lost: opened.lost(),
+        silence: None,
     };
     let mut seed = [0; 8];
     getrandom::fill(&mut seed)?;

@@ -105,7 +105,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let door = Door::open(config.operator.listen, tls.clone(), settings.clone(), tokens, status.clone())?;
 
     let mut tasks = JoinSet::new();
-    tasks.spawn(tasks::heartbeat(hub.clone(), config.stream.heartbeat));
+    tasks.spawn(tasks::heartbeat(hub.clone(), polled.clone(), config.stream.heartbeat));
     tasks.spawn(tasks::expire_notices(hub.clone(), store.clone()));
     tasks.spawn(tasks::expire_overrides(hub.clone(), store.clone()));
     tasks.spawn(tasks::watchdog(store.clone(), shutdown.clone()));

@@ -6,6 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::board::{Board, Command, Instant};
 use crate::shutdown::Shutdown;
+use crate::sources::Sources;
 use crate::store::{Request, Store, StoreError};
 use crate::stream::Hub;
 use crate::systemd;
@@ -16,13 +17,14 @@ const EXPIRY: Duration = Duration::from_secs(5);
 /// When a full queue is asked again.
 const BUSY: Duration = Duration::from_millis(20);
 
-/// The heartbeat of all streams.
-pub(super) async fn heartbeat(hub: Hub, every: Duration) {
+/// The heartbeat of all streams. It tells as well whether the timetables are heard that are polled.
+pub(super) async fn heartbeat(hub: Hub, sources: Sources, every: Duration) {
     let mut ticks = interval(every);
     // A machine that slept owes its clients one sign of life, not all that were missed.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        hub.set_silence(sources.silence());
         hub.beat();
     }
 }

@@ -82,15 +82,15 @@ impl FromRequestParts<Arc<App>> for Reader {
     }
 }
 
-/// Lets a handler be reached with a token of the role admin alone.
+/// Lets a handler be reached by those who may change something.
 #[derive(Debug)]
-pub(super) struct Admin;
+pub(super) struct Publisher;
 
-impl FromRequestParts<Arc<App>> for Admin {
+impl FromRequestParts<Arc<App>> for Publisher {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        admit(app, parts, Role::Admin).map(|_| Self)
+        admit(app, parts, Role::Publish).map(|_| Self)
     }
 }
 

@@ -49,10 +49,12 @@ async fn show(State(app): State<Arc<App>>) -> Response {
 /// What the board and the clock say.
 fn daemon(app: &App, told: &mut Exposition) {
     let (wall, build) = (app.hub.wall(), app.hub.build());
-    let (cursor, flights, notices, read_only, closed, lost) = app.hub.read(|published| {
+    let (cursor, flights, notices) = app.hub.read(|published| {
         let board = &published.board;
-        let counts = (board.flights().len(), board.notices().len());
-        (published.cursor, counts.0, counts.1, published.read_only, published.closed, published.lost)
+        (published.cursor, board.flights().len(), board.notices().len())
+    });
+    let (read_only, closed, lost, silent) = app.hub.read(|published| {
+        (published.read_only, published.closed, published.lost, published.silence.is_some())
     });
     let version = app.hub.settings().version.as_str();
     let labels = [("version", version), ("build", &*build)];
@@ -69,5 +71,7 @@ fn daemon(app: &App, told: &mut Exposition) {
     told.flag("gatepost_closed", "Whether displays were told to stop.", closed);
     let help = "Whether a damaged store was put aside and nothing has come since.";
     told.flag("gatepost_lost", help, lost);
+    let help = "Whether a timetable that is polled has been silent for too long, as the boards say.";
+    told.flag("gatepost_feed_silent", help, silent);
     told.flag("gatepost_clock_trusted", "Whether the time of day can be believed.", wall.trusted);
 }

@@ -64,9 +64,9 @@ pub(super) fn html(status: StatusCode, document: String) -> Response {
 fn render(app: &App, spec: &Spec, build: &str) -> String {
     let settings = app.hub.settings();
     let wall = app.hub.wall();
-    let (cursor, board, read_only, lost) = app
-        .hub
-        .read(|published| (published.cursor, published.board.clone(), published.read_only, published.lost));
+    let (cursor, board) = app.hub.read(|published| (published.cursor, published.board.clone()));
+    let (read_only, lost, silence) =
+        app.hub.read(|published| (published.read_only, published.lost, published.silence));
     let flights: Vec<_> = board.flights().collect();
     page::render(&View {
         spec,
@@ -85,6 +85,7 @@ fn render(app: &App, spec: &Spec, build: &str) -> String {
         heartbeat_ms: settings.heartbeat_ms,
         read_only,
         lost,
+        silence,
     })
 }
 

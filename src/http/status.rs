@@ -37,6 +37,7 @@ async fn show(State(app): State<Arc<App>>, _: Bare) -> Response {
         read_only: published.read_only,
         closed: published.closed,
         lost: published.lost,
+        feed_silence: published.silence,
     });
     answer::of(StatusCode::OK, &status)
 }

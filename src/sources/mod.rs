@@ -19,6 +19,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
+use crate::board::Silence;
 use crate::metrics::{Collect, Exposition};
 use crate::store::Store;
 use crate::stream::Wall;
@@ -43,6 +44,8 @@ pub struct Source {
     pub format: Option<String>,
     /// From one poll to the next.
     pub every: Duration,
+    /// After so long without an answer that could be taken, the boards say so; never when absent.
+    pub silent_after: Option<Duration>,
     /// IANA zone of times without an offset.
     pub zone: Option<String>,
     /// Headers of every request.
@@ -134,6 +137,16 @@ impl Sources {
     pub fn statuses(&self) -> Vec<Status> {
         let followed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         followed.values().map(|followed| followed.slot.status()).collect()
+    }
+
+    /// Whether one of them fails and has been silent for too long, and since when: the longest silence.
+    pub fn silence(&self) -> Option<Silence> {
+        let followed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let silent = followed.values().filter_map(|Followed { source, slot, .. }| {
+            source.silent_after.and_then(|limit| slot.silence(limit))
+        });
+        // One that was never heard sorts before any instant.
+        silent.min_by_key(|silence| silence.since)
     }
 
     /// Ends all polling. A fetch that is under way is left to its deadline, and nobody hears of it.

@@ -1,12 +1,12 @@
 //! How a source is: for operators, metrics and the console.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant as Monotonic};
 
 use serde::Serialize;
 
 use super::Source;
-use crate::board::Instant;
+use crate::board::{Instant, Silence};
 
 /// Characters of an error that are kept.
 const TEXT: usize = 500;
@@ -70,12 +70,18 @@ pub struct Counts {
 
 /// The status of one source, shared with whoever looks.
 #[derive(Clone)]
-pub(super) struct Slot(Arc<Mutex<Status>>);
+pub(super) struct Slot(Arc<Mutex<Kept>>);
+
+struct Kept {
+    status: Status,
+    /// When it was heard last, or first asked to be: the time of day may be wrong.
+    heard: Monotonic,
+}
 
 impl Slot {
     pub(super) fn of(source: &Source) -> Self {
         let address = source.url.split(['?', '#']).next().unwrap_or_default();
-        Self(Arc::new(Mutex::new(Status {
+        let status = Status {
             name: source.name.clone(),
             url: address.to_owned(),
             format: source.format.clone(),
@@ -86,19 +92,28 @@ impl Slot {
             last_error: None,
             next_poll: None,
             counts: Counts::default(),
-        })))
+        };
+        Self(Arc::new(Mutex::new(Kept { status, heard: Monotonic::now() })))
     }
 
     pub(super) fn status(&self) -> Status {
-        self.lock().clone()
+        self.lock().status.clone()
+    }
+
+    /// Since when it is silent, if it fails and has not been heard for as long as `limit`.
+    pub(super) fn silence(&self, limit: Duration) -> Option<Silence> {
+        let kept = self.lock();
+        let silent = kept.status.state == "failing" && kept.heard.elapsed() >= limit;
+        silent.then_some(Silence { since: kept.status.last_success })
     }
 
     pub(super) fn waits(&self, now: Instant, wait: Duration) {
-        self.lock().next_poll = Some(now.saturating_add(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX)));
+        let next = now.saturating_add(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX));
+        self.lock().status.next_poll = Some(next);
     }
 
     pub(super) fn polls(&self) {
-        let mut status = self.lock();
+        let status = &mut self.lock().status;
         status.polling = true;
         status.next_poll = None;
         status.counts.polls += 1;
@@ -106,7 +121,9 @@ impl Slot {
 
     /// Notes a success; whether it comes after a failure.
     pub(super) fn succeeded(&self, now: Instant, count: impl FnOnce(&mut Counts)) -> bool {
-        let mut status = self.lock();
+        let mut kept = self.lock();
+        kept.heard = Monotonic::now();
+        let status = &mut kept.status;
         let recovered = status.state == "failing";
         count(&mut status.counts);
         (status.polling, status.state, status.last_success) = (false, "good", Some(now));
@@ -115,7 +132,7 @@ impl Slot {
 
     /// Notes a failure; whether it is the first in a row.
     pub(super) fn failed(&self, now: Instant, error: &str) -> bool {
-        let mut status = self.lock();
+        let status = &mut self.lock().status;
         let first = status.state != "failing";
         status.counts.failures += 1;
         (status.polling, status.state) = (false, "failing");
@@ -123,7 +140,7 @@ impl Slot {
         first
     }
 
-    fn lock(&self) -> MutexGuard<'_, Status> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

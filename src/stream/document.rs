@@ -7,8 +7,8 @@ use bytes::{BufMut, Bytes, BytesMut};
 use std::sync::Arc;
 
 use super::Cursor;
-use super::hub::{Settings, Wall};
-use crate::board::Board;
+use super::hub::{Published, Settings, Wall};
+use crate::board::{Board, Silence};
 
 /// Why a client gets the whole board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,20 +100,35 @@ pub(super) fn snapshot_head(
 /// What a page must know of the daemon.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Flags {
-    pub(super) read_only: bool,
-    pub(super) lost: bool,
+    read_only: bool,
+    lost: bool,
+    silence: Option<Silence>,
+}
+
+impl Flags {
+    pub(super) fn of(published: &Published) -> Self {
+        let &Published { read_only, lost, silence, .. } = published;
+        Self { read_only, lost, silence }
+    }
+
+    /// `null`, or since when.
+    fn silence_json(self) -> String {
+        // Nothing in it can fail to be JSON.
+        serde_json::to_string(&self.silence).unwrap_or_default()
+    }
 }
 
 /// The `board` of a snapshot: what a page must know beside flights and notices.
 fn board_json(flags: Flags, settings: &Settings) -> String {
-    let Flags { read_only, lost } = flags;
+    let Flags { read_only, lost, .. } = flags;
+    let silence = flags.silence_json();
     let heartbeat = settings.heartbeat_ms;
     let code = json(&settings.airport_code);
     let name = json(&settings.airport_name);
     let timezone = json(&settings.timezone);
     format!(
         "{{\"airport\":{{\"code\":{code},\"name\":{name},\"timezone\":{timezone}}},\
-         \"heartbeat_ms\":{heartbeat},\"read_only\":{read_only},\"lost\":{lost}}}"
+         \"heartbeat_ms\":{heartbeat},\"read_only\":{read_only},\"lost\":{lost},\"feed_silence\":{silence}}}"
     )
 }
 
@@ -122,10 +137,12 @@ fn json(text: &str) -> String {
 }
 
 /// The data of a heartbeat.
-pub(super) fn heartbeat(head: Cursor, wall: Wall, read_only: bool, build: &str) -> String {
+pub(super) fn heartbeat(head: Cursor, wall: Wall, flags: Flags, build: &str) -> String {
     let Wall { now, .. } = wall;
+    let (read_only, silence) = (flags.read_only, flags.silence_json());
     let (clock, build) = (wall.clock(), json(build));
     format!(
-        "{{\"now\":{now},\"clock\":\"{clock}\",\"head\":\"{head}\",\"read_only\":{read_only},\"build\":{build}}}"
+        "{{\"now\":{now},\"clock\":\"{clock}\",\"head\":\"{head}\",\"read_only\":{read_only},\
+         \"feed_silence\":{silence},\"build\":{build}}}"
     )
 }

@@ -12,7 +12,7 @@ use super::figures::Figures;
 use super::frame::{self, Change, Frame};
 use super::waiters::{Slot, Waiters};
 use super::{Cursor, EventBody};
-use crate::board::{Board, Instant};
+use crate::board::{Board, Instant, Silence};
 use crate::metrics::{Collect, Exposition};
 
 /// The tail in memory: enough for every client that keeps up, small beside the ring on disk.
@@ -83,6 +83,8 @@ pub struct Published {
     /// Whether a damaged store was put aside and nothing has come since, so that an empty
     /// board does not mean that nothing flies.
     pub lost: bool,
+    /// Whether a timetable that is polled has gone silent.
+    pub silence: Option<Silence>,
 }
 
 pub(super) struct Inner {
@@ -215,7 +217,7 @@ impl Hub {
     /// A `snapshot` event in two pieces, and the cursor that it leaves its reader at.
     pub(super) fn snapshot(&self, reason: Reason) -> (Cursor, Bytes, Bytes) {
         let (cursor, document) = self.document();
-        let flags = self.read(|published| Flags { read_only: published.read_only, lost: published.lost });
+        let flags = self.read(Flags::of);
         let head =
             document::snapshot_head(cursor, reason, self.wall(), flags, &self.build(), self.settings());
         (cursor, head, document)
@@ -280,6 +282,14 @@ impl Hub {
         }
     }
 
+    /// Whether a timetable that is polled has gone silent; pages are told at once.
+    pub fn set_silence(&self, silence: Option<Silence>) {
+        if self.lock().published.silence != silence {
+            self.change(|inner| inner.published.silence = silence);
+            self.beat();
+        }
+    }
+
     /// What a page compares with its own build.
     pub fn build(&self) -> Arc<str> {
         Arc::clone(&self.lock().build)
@@ -328,8 +338,8 @@ fn wake(wakers: Vec<Waker>) {
 impl Inner {
     /// A heartbeat of this moment.
     pub(super) fn heartbeat(&self, wall: Wall) -> Bytes {
-        let Published { cursor, read_only, .. } = self.published;
-        frame::heartbeat(&document::heartbeat(cursor, wall, read_only, &self.build))
+        let flags = Flags::of(&self.published);
+        frame::heartbeat(&document::heartbeat(self.published.cursor, wall, flags, &self.build))
     }
 
     fn push(&mut self, frame: Frame) {

@@ -99,13 +99,6 @@ pub struct PaintedOn {
     pub painted: bool,
 }
 
-/// All displays that are known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DisplayList {
-    /// By id.
-    pub displays: Vec<ShownDisplay>,
-}
-
 /// One display. What comes from its receipts is null, empty or 0 before the first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShownDisplay {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::board::Instant;
+use crate::board::{Instant, Silence};
 
 /// The answer to `GET /api/status`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,6 +29,8 @@ pub struct Status {
     pub closed: bool,
     /// A damaged store was put aside and nothing has come since.
     pub lost: bool,
+    /// A timetable that is polled has gone silent; null where all are heard.
+    pub feed_silence: Option<Silence>,
 }
 
 /// The airport of a daemon.

@@ -192,6 +192,10 @@ texts! {
         read_only,
         /// A damaged store was put aside, and nothing has come since.
         data_lost,
+        /// A timetable that is polled was heard last at {time}.
+        feed_as_of,
+        /// It is silent, and nobody knows since when.
+        feed_silent,
         /// The display was told to stop: the word for the life mark.
         closed,
         /// The same as a sentence over the whole screen.

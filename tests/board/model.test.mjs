@@ -64,6 +64,12 @@ test('changes are forgotten when they are no news any more, so that the model do
   assert.equal(fold(model, [], 999 + FRESH_S).changed.size, 0);
 });
 
+test('a heartbeat tells of a silent timetable, and that it is heard again', () => {
+  const beat = (feed_silence) => [{ name: 'heartbeat', data: { now: NOW, clock: 'synced', feed_silence } }];
+  const silent = fold(loaded([]), beat({ since: NOW - 900 }), 50);
+  assert.deepEqual([silent.feedSilence, fold(silent, beat(null), 65).feedSilence], [{ since: NOW - 900 }, null]);
+});
+
 test('a heartbeat brings time and read-only, never the cursor', () => {
   const model = fold(loaded([]),
     [{ name: 'heartbeat', data: { now: NOW + 100, clock: 'synced', head: 'aaaaaaaa-9', read_only: true }, cursor: 'aaaaaaaa-1' }], 50);

@@ -42,12 +42,12 @@ export const flight = (id, minutes, more = {}) => ({
   id, direction: 'departure', flight: id, scheduled: NOW + minutes * 60, state: 'scheduled', ...more,
 });
 
-export const snapshot = (flights, { timezone = 'Europe/Zurich', notices = [], now = NOW, clock = 'synced', read_only = false, lost = false } = {}) => ({
+export const snapshot = (flights, { timezone = 'Europe/Zurich', notices = [], now = NOW, clock = 'synced', read_only = false, lost = false, feed_silence = null } = {}) => ({
   name: 'snapshot',
   cursor: 'aaaaaaaa-1',
   data: {
     cursor: 'aaaaaaaa-1', reason: 'none', build: 'b1', now, clock, flights, notices,
-    board: { airport: { code: 'ZRH', name: 'Zürich', timezone }, heartbeat_ms: 15000, read_only, lost },
+    board: { airport: { code: 'ZRH', name: 'Zürich', timezone }, heartbeat_ms: 15000, read_only, lost, feed_silence },
   },
 });
 

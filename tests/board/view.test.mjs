@@ -185,6 +185,15 @@ test('the mark tells closed, lost and read-only apart', () => {
   assert.deepEqual([closed.mode, closed.rows, closed.empty], ['closed', [], 'This display is closed']);
 });
 
+test('a board whose timetable is silent says what time it is of', () => {
+  const life = (since, options) => screen([], { feed_silence: { since }, ...options }).life;
+  assert.deepEqual(life(NOW - 1800), { tone: 'warn', text: 'Timetable as of 09:12' });
+  assert.deepEqual(life(NOW - 86_400), { tone: 'warn', text: 'Timetable as of 20 Nov, 09:42' });
+  assert.deepEqual(life(null), { tone: 'warn', text: 'Timetable not confirmed' });
+  assert.deepEqual(life(NOW - 1800, { clock: 'unset' }), { tone: 'warn', text: 'Timetable not confirmed' });
+  assert.deepEqual(life(NOW - 1800, { read_only: true }), { tone: 'warn', text: 'Read-only' });
+});
+
 test('the clock goes on between heartbeats', () => {
   assert.deepEqual(screen([], { at: 61 }).clock, { time: '09:43', weekday: 'Saturday', date: '21 November' });
 });

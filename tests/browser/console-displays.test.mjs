@@ -96,9 +96,9 @@ test('the log tells the last events and who did what', async (t) => {
 
 test('who may not know who did what is told so, and sees the events', async (t) => {
   const daemon = await start(t);
-  const page = await openConsole(t, daemon.operator, daemon.token('ann'));
+  const page = await openConsole(t, daemon.operator, daemon.token('eve', 'read'));
   await view(page, 'Log');
   await page.locator('.log tbody tr', { hasText: 'SK 400' }).waitFor();
-  await page.getByText('needs a token of the role admin').waitFor();
+  await page.getByText('Seeing who made each change needs a token of the role publish').waitFor();
   assert.deepEqual([...new Set(await page.locator('.log .who').allTextContents())], ['']);
 });

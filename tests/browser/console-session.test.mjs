@@ -86,7 +86,7 @@ test('what a role may not do is shown as such, with a reason', async (t) => {
   await view(page, 'Import');
   await page.getByText('Importing needs a token of the role publish').waitFor();
   await view(page, 'Log');
-  await page.getByText('Seeing who made each change needs a token of the role admin').waitFor();
+  await page.getByText('Seeing who made each change needs a token of the role publish').waitFor();
   assert.equal((await daemon.read('/api/flights/SK400')).state, 'scheduled');
 });
 

@@ -4,7 +4,8 @@
 //    is there.
 // 2. The daemon freezes: the mark appears within two and a half heartbeats, and goes when it wakes.
 // 3. A stream answered with 500, which ends an EventSource for good, is opened anew.
-// 4. A closed display says so, is turned away with 204, and works again once it is opened.
+// 4. The daemon lives, but the timetable that it polls does not: the mark says so until it is heard again.
+// 5. A closed display says so, is turned away with 204, and works again once it is opened.
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
@@ -13,11 +14,11 @@ import test from 'node:test';
 import { Daemon } from '../support/daemon.mjs';
 import { day } from '../support/flights.mjs';
 import { PATIENCE_MS } from '../support/wait.mjs';
-import { live, mark, openBoard, rowSays, rowsNow, rowsOfFirstPaint, watchRows } from './support/board.mjs';
+import { life, live, mark, openBoard, rowSays, rowsNow, rowsOfFirstPaint, watchRows } from './support/board.mjs';
 import { openPage, picture } from './support/browser.mjs';
 
-async function start(t, settings) {
-  const daemon = await Daemon.start(settings);
+async function start(t, settings, configuration) {
+  const daemon = await Daemon.start(settings, configuration);
   t.after(() => daemon.stop());
   await daemon.publish(day());
   return daemon;
@@ -99,12 +100,16 @@ async function faultyFront(t, base) {
     response.on('close', () => onward.destroy());
     request.pipe(onward);
   });
-  await new Promise((resolve) => { front.listen(0, '127.0.0.1', resolve); });
+  return { base: await listen(t, front), refused: () => refused };
+}
+
+async function listen(t, server) {
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   t.after(() => {
-    front.closeAllConnections();
-    front.close();
+    server.closeAllConnections();
+    server.close();
   });
-  return { base: `http://127.0.0.1:${front.address().port}`, refused: () => refused };
+  return `http://127.0.0.1:${server.address().port}`;
 }
 
 test('a stream that ended for good is opened anew', async (t) => {
@@ -117,6 +122,19 @@ test('a stream that ended for good is opened anew', async (t) => {
   await daemon.patch('SK400', { state: 'boarding' });
   await rowSays(page, 'SK400', '.state b', 'Boarding');
   await unmoved();
+});
+
+test('a board whose timetable is silent says so until it is heard', async (t) => {
+  let status = 503;
+  const feed = http.createServer((_, response) => response.writeHead(status).end('flight,time,to,gate\nSK1,10:00,TOS,A1\n'));
+  const configuration = `[sources.tower]\nurl = "${await listen(t, feed)}"\nformat = "csv"\ninterval_s = 10\nsilent_s = 1\n`;
+  const daemon = await start(t, { STREAM_HEARTBEAT_MS: 200 }, configuration);
+  const page = await openPage(t);
+  await page.goto(`${daemon.display}/boards/departures`);
+  await life(page, 'Timetable not confirmed');
+  await picture(page, 'a silent timetable');
+  status = 200;
+  await live(page);
 });
 
 test('a closed display says so and can be opened again', async (t) => {

@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -94,9 +96,18 @@ test('what has happened is counted, by the same rules on both listeners', async 
 });
 
 test('every metric of the dashboard is there', async (t) => {
-  const daemon = await Daemon.start();
+  // Sources are told of where there are some.
+  const feed = createServer((_, response) => response.end('flight,time,to\nSK1,10:00,TOS\n')).listen(0, '127.0.0.1');
+  t.after(() => feed.close());
+  await once(feed, 'listening');
+  const url = `http://127.0.0.1:${feed.address().port}/`;
+  const daemon = await Daemon.start({}, `[sources.tower]\nurl = "${url}"\nformat = "csv"\n`);
   t.after(() => daemon.stop());
+  await until('the source', async () =>
+    'gatepost_source_last_success_timestamp_seconds' in await families(daemon.operator));
   const there = await families(daemon.operator);
+  assert.equal(value(there, 'gatepost_source_good', { source: 'tower' }), 1);
+  assert.equal(value(there, 'gatepost_feed_silent'), 0);
   const dashboard = JSON.parse(readFileSync(path.join(ROOT, 'packaging/grafana/gatepost.json'), 'utf8'));
   const queries = dashboard.panels.flatMap((panel) => (panel.targets ?? []).map(({ expr }) => expr));
   assert.ok(queries.length > 15, `${queries.length} queries`);

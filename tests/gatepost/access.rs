@@ -32,7 +32,7 @@ fn each_role_does_what_the_table_says_and_nothing_else() {
         ("GET", "/metrics", "", public),
         ("GET", "/openapi.json", "", public),
         ("GET", "/console", "", public),
-        ("GET", "/api/audit", "", admin),
+        ("GET", "/api/audit", "", publish),
         ("PUT", "/api/flights/LH1", flight, publish),
         ("PATCH", "/api/flights/SK455", r#"{"gate":"B7"}"#, publish),
         ("POST", "/api/notices", r#"{"id":"n","text":"x"}"#, publish),

@@ -1,5 +1,6 @@
 //! Imports go one way. The table is the design's; a new arrow is a decision, not an accident.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -114,4 +115,34 @@ fn imports_go_one_way() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// For tests alone: the design does not speak of it.
+const TESTS_ONLY: &str = "child";
+
+#[test]
+fn the_design_and_the_map_name_the_same_rooms() {
+    let design = include_str!("../../docs/design.md");
+    let row = |line: &'static str| -> Option<(&str, BTreeSet<&str>)> {
+        let cells: Vec<&str> = line.strip_prefix("| `")?.trim_end_matches(" |").split(" | ").collect();
+        let [room, _, may] = cells[..] else { return None };
+        let words = may.split('`').skip(1).step_by(2);
+        Some((room.trim_end_matches('`'), words.collect()))
+    };
+    let table = design.split("\n## ").find(|section| section.starts_with("The rooms\n")).unwrap();
+    let mut told: BTreeMap<_, _> = table.lines().filter_map(row).collect();
+    for composer in ["daemon", "cli"] {
+        assert!(told.remove(composer).is_some(), "{composer} is not in docs/design.md");
+    }
+    let is: BTreeMap<_, BTreeSet<_>> = MAY_IMPORT
+        .iter()
+        .filter(|(room, _)| *room != TESTS_ONLY)
+        .map(|(room, may)| (*room, may.iter().copied().filter(|room| *room != TESTS_ONLY).collect()))
+        .collect();
+    assert_eq!(told, is, "docs/design.md, \"The rooms\"");
+
+    let map = include_str!("../../src/lib.rs");
+    for room in is.keys() {
+        assert!(map.contains(&format!("[`{room}`]")), "src/lib.rs does not say what {room} is");
+    }
 }

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use gatepost::board::Silence;
 use gatepost::feed::Feeds;
 use gatepost::sources::{Desk, Engine, Source, Status};
 use gatepost::stream::Wall;
 use jiff::tz::TimeZone;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::feed_server::{FeedServer, Reply};
@@ -91,6 +92,7 @@ fn source(url: String) -> Source {
         url,
         format: None,
         every: SOON,
+        silent_after: None,
         zone: None,
         headers: Vec::new(),
         secrets: Vec::new(),
@@ -163,6 +165,26 @@ fn whatever_fails_leaves_what_was_said_last_and_says_why() {
         server.reply(vec![Reply::ok(&table("A1"), "")]);
         bench.until("good again", |status| status.state == "good");
     }
+}
+
+#[test]
+fn one_that_fails_for_too_long_is_silent_until_it_is_heard_again() {
+    let unknown = Some(Silence { since: None });
+    let server = FeedServer::start(vec![Reply::status("503 Busy", "")]);
+    let bench = Bench::new();
+    bench.follow(vec![Source { silent_after: Some(SOON), ..source(server.url("/")) }]);
+    let silence = || bench.desk.sources().silence();
+    bench.until("silent, and never heard", |_| silence() == unknown);
+    server.reply(vec![Reply::ok(&table("A1"), "")]);
+    bench.until("heard", |status| status.state == "good" && silence().is_none());
+    server.reply(vec![Reply::status("503 Busy", "")]);
+    bench.until("silent again, since it was heard", |_| silence() == Some(Silence { since: Some(NOW) }));
+    bench.follow(vec![Source { silent_after: Some(LATER), ..source(server.url("/")) }]);
+    bench.until("failing, but not for long", |status| status.state == "failing");
+    assert_eq!(silence(), None);
+    bench.follow(vec![source(server.url("/other"))]);
+    bench.until("failing, which is nobody's business", |status| status.state == "failing");
+    assert_eq!(silence(), None);
 }
 
 #[test]
@@ -297,7 +319,7 @@ fn the_daemon_polls_what_is_configured_and_tells_its_operators() {
     let home = Home::new();
     let config = home.folder.path().join("gatepost.toml");
     let url = server.url("/flights?key-in-the-query=1");
-    let source = |name: &str| format!("[sources.{name}]\nurl = \"{url}\"\nformat = \"csv\"\n");
+    let source = |name: &str| format!("[sources.{name}]\nurl = \"{url}\"\nformat = \"csv\"\nsilent_s = 1\n");
     std::fs::write(&config, source("aodb")).unwrap();
     let daemon = home.start_with("gatepost.toml", &[]);
     let until = |what: &str, like: &dyn Fn(&Value) -> bool| -> Value {
@@ -323,5 +345,12 @@ fn the_daemon_polls_what_is_configured_and_tells_its_operators() {
     let told = until("another", &|sources| sources[0]["name"] == "other" && sources[0]["state"] == "failing");
     let why = told["last_error"]["error"].as_str().unwrap();
     assert!(why.contains("belongs to the source \"aodb\""), "{why}");
+    assert_eq!(daemon.get("/api/displays")["sources"][0]["name"], "other");
+    // Never heard: nobody knows of what time it is what the boards show.
+    let start = Instant::now();
+    while daemon.get("/api/status")["feed_silence"] != json!({"since": null}) {
+        assert!(start.elapsed() < PATIENCE, "the silence is never told");
+        std::thread::yield_now();
+    }
     assert!(!home.log().contains("key-in-the-query") && !told.to_string().contains("key-in-the-query"));
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use crate::support::model::{NOW, Rig, runtime};
 use crate::support::process::{Home, Random, seq};
-use crate::support::server::{PUBLISHER, Server, TOKEN, send};
+use crate::support::server::{PUBLISHER, READER, Server, TOKEN, send};
 
 fn entries(server: &Server, query: &str) -> Vec<Value> {
     let answer = server.ask("GET", &format!("/api/audit{query}"), "");
@@ -92,7 +92,9 @@ fn every_change_tells_who_made_it_and_what_became_of_the_fields() {
     for query in ["?limit=0", "?limit=1001", "?limit=x", "?before=0", "?since=1"] {
         server.ask("GET", &format!("/api/audit{query}"), "").problem(400);
     }
-    send(server.operator, "GET", "/api/audit", &as_publisher, "").problem(403);
+    let as_reader = format!("Bearer {READER}");
+    send(server.operator, "GET", "/api/audit", &[("Authorization", &as_reader)], "").problem(403);
+    assert_eq!(send(server.operator, "GET", "/api/audit", &as_publisher, "").status, 200);
     send(server.operator, "GET", "/api/audit", &[], "").problem(401);
     send(server.display, "GET", "/api/audit", &[("Authorization", &format!("Bearer {TOKEN}"))], "")
         .problem(404);

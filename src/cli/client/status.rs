@@ -96,6 +96,7 @@ fn row(kiosk: &str, status: &Value) -> Vec<Cell> {
         }
         _ if status["closed"] == json!(true) => Cell::new("closed", Tone::Warn),
         _ if status["lost"] == json!(true) => Cell::new("store lost", Tone::Warn),
+        _ if status["feed_silence"].is_object() => Cell::new("feed silent", Tone::Warn),
         _ => Cell::new("ready", Tone::Good),
     };
     let clock = match text("clock") {

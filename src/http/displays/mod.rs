@@ -13,6 +13,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use serde::Serialize;
 
 pub(super) use registry::Connected;
 pub use registry::Displays;
@@ -23,8 +24,9 @@ use super::guard::Reader;
 use super::problem::ApiError;
 use super::query::Bare;
 use super::{App, Peer, answer, body};
+use crate::sources::Status;
 use crate::stream::Cursor;
-use crate::wire::{self, DisplayList, LastPaint, RECEIPT_BYTES, echo};
+use crate::wire::{self, LastPaint, RECEIPT_BYTES, ShownDisplay, echo};
 
 /// What pages say, on the displays' listener. A page that an operator has opened on the other one is
 /// no display, and nobody waits for it.
@@ -88,6 +90,14 @@ async fn last(
     Ok(answer::of(StatusCode::OK, &found.ok_or_else(missing)?))
 }
 
+/// What is on the glass, and what it comes from.
+#[derive(Serialize)]
+struct Told {
+    displays: Vec<ShownDisplay>,
+    sources: Vec<Status>,
+}
+
 async fn list(State(app): State<Arc<App>>, _: Reader, _: Bare) -> Response {
-    answer::of(StatusCode::OK, &DisplayList { displays: app.displays.list() })
+    let told = Told { displays: app.displays.list(), sources: app.sources.statuses() };
+    answer::of(StatusCode::OK, &told)
 }

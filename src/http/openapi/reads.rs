@@ -184,7 +184,7 @@ pub(super) static READS: &[Operation] = &[
     Operation::read(
         "/api/displays",
         "listDisplays",
-        "Who is connected, and what each has painted.",
+        "Who is connected, what each has painted, and how the sources are.",
         &[json("Displays")],
     )
     .by(Role::Read),
@@ -204,7 +204,7 @@ pub(super) static READS: &[Operation] = &[
     .by(Role::Read),
     Operation::read("/api/whoami", "whoami", "Whose token this is.", &[json("Whoami")]).by(Role::Read),
     Operation::read("/api/audit", "listDeeds", "Who changed what, the newest first.", &[json("Trail")])
-        .by(Role::Admin)
+        .by(Role::Publish)
         .with(&[&LIMIT, &BEFORE])
         .failing(&[503]),
 ];

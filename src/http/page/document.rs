@@ -37,13 +37,15 @@ impl Display for Model<'_> {
         out.write_str("],\"notices\":[")?;
         write_list(out, view.notices.iter().map(|held| &*held.json))?;
         let airport = serde_json::to_string(&view.airport).map_err(|_| fmt::Error)?;
+        let silence = serde_json::to_string(&view.silence).map_err(|_| fmt::Error)?;
         write!(
             out,
-            "],\"board\":{{\"airport\":{},\"heartbeat_ms\":{},\"read_only\":{},\"lost\":{}}}}}",
+            "],\"board\":{{\"airport\":{},\"heartbeat_ms\":{},\"read_only\":{},\"lost\":{},\"feed_silence\":{}}}}}",
             ScriptJson(&airport),
             view.heartbeat_ms,
             view.read_only,
             view.lost,
+            silence,
         )
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 
 use serde::Serialize;
 
-use crate::board::{Flight, Held, Instant, Notice};
+use crate::board::{Flight, Held, Instant, Notice, Silence};
 use crate::boards::Spec;
 
 pub use assets::{asset, digest};
@@ -71,6 +71,8 @@ pub struct View<'a> {
     pub read_only: bool,
     /// Whether a damaged store was put aside and nothing has come since.
     pub lost: bool,
+    /// Whether a timetable that is polled has gone silent.
+    pub silence: Option<Silence>,
 }
 
 impl View<'_> {

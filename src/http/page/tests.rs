@@ -35,6 +35,7 @@ fn view<'a>(flights: &'a [Held<Flight>], notices: &'a [Held<Notice>]) -> View<'a
         heartbeat_ms: 15_000,
         read_only: false,
         lost: false,
+        silence: None,
     }
 }
 

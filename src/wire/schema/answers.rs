@@ -14,6 +14,12 @@ const LEVEL: Shape = Shape::Word(&["info", "security", "emergency"]);
 const CLOCK: Shape = Shape::Word(&["synced", "unset"]);
 /// A text, or one by language.
 const WORDS: Shape = Shape::OneOf(&[TEXT, Shape::Map(&Shape::Any, &TEXT, 0, usize::MAX)]);
+/// Null while all feeds are heard.
+const SILENCE: Shape = Shape::OrNull(&Shape::Object(&[always(
+    "since",
+    Shape::OrNull(&Shape::Instant),
+    "When the feed was heard last; null where that is not known.",
+)]));
 const FLIGHTS: Field = always("flights", Shape::List(&Shape::Named("Flight"), 0, usize::MAX), "");
 const NOTICES: Field = always("notices", Shape::List(&Shape::Named("Notice"), 0, usize::MAX), "");
 const HEAD: Field = always("cursor", AT, "The head of the board that this is.");
@@ -127,7 +133,10 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
     ),
     (
         "Displays",
-        Shape::Object(&[always("displays", Shape::List(&Shape::Named("Display"), 0, usize::MAX), "")]),
+        Shape::Object(&[
+            always("displays", Shape::List(&Shape::Named("Display"), 0, usize::MAX), ""),
+            always("sources", Shape::List(&Shape::Named("Source"), 0, usize::MAX), "What feeds them."),
+        ]),
     ),
     (
         "Display",
@@ -175,6 +184,7 @@ pub(super) static NAMED: &[(&str, Shape)] = &[
             always("read_only", Shape::Flag, "Changes cannot be stored at present."),
             always("closed", Shape::Flag, "Displays were told to stop."),
             always("lost", Shape::Flag, "A damaged store was put aside and nothing has come since."),
+            always("feed_silence", SILENCE, "A timetable that is polled has gone silent."),
         ]),
     ),
     (

@@ -8,7 +8,10 @@ export async function openBoard(page, base, name = 'departures') {
   await live(page);
 }
 
-export const live = (page) => page.locator('.life', { hasText: 'Live' }).waitFor();
+/** Waits until the mark in the footer says `text`. */
+export const life = (page, text) => page.locator('.life', { hasText: text }).waitFor();
+
+export const live = (page) => life(page, 'Live');
 
 export const row = (page, id) => page.locator(`tr[data-id="${id}"]`);
 

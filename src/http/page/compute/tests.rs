@@ -177,6 +177,7 @@ fn view<'a>(
         heartbeat_ms: 15_000,
         read_only: false,
         lost: false,
+        silence: None,
     }
 }
 
