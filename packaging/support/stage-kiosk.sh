@@ -15,7 +15,7 @@ stage_kiosk() {
   fi
   packaging/deb amd64
   # The root has what the package depends on, so that it is installed without a network.
-  unpack "$(root_tar kiosk amd64 systemd-sysv init-system-helpers cage xwayland seatd chromium \
+  unpack "$(root_tar kiosk amd64 systemd-sysv init-system-helpers cage wlr-randr xwayland seatd chromium \
     fonts-noto-core fonts-noto-cjk fontconfig grim)"
   mkdir -p "$root/packages" "$pictures"
   cp "$(package_of amd64)" "$(package_of all gatepost-kiosk)" "$root/packages/"
@@ -91,7 +91,7 @@ TTYVHangup=no
 TTYVTDisallocate=no
 ExecStartPre=
 Environment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman LIBSEAT_BACKEND=
-Environment="KIOSK_CAGE_OPTIONS=-r -r"
+Environment=KIOSK_TURN=180
 EnvironmentFile=
 END
 }
