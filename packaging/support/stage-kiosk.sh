@@ -44,6 +44,7 @@ stage_kiosk() {
   check "the kiosk brings the daemon" within 30 serves
   check "the display reports that it paints" within 120 painted_since "$begun"
   check "systemd hears of it" within 30 vouched
+  check "the picture is turned as the settings say" turned
   check "nothing runs without a sandbox" sandboxed
   picture first
   operator -f -X POST "$operator_url/api/notices" -d '{"id":"all","text":"Leave the building","level":"emergency"}' >/dev/null
@@ -149,11 +150,17 @@ no_browser() { [[ -z $(pgrep --ns "$leader" --nslist pid 'chromium|cage') ]]; }
 # A file of the unit's folder in memory, as this machine sees it.
 in_run() { echo "/proc/$leader/root/run/gatepost-kiosk/$1"; }
 
-# screen FORMAT: what is on it, taken as the kiosk's user.
-screen() {
+# on_screen COMMAND...: a client of the compositor, as the kiosk's user.
+on_screen() {
   inside sh -c 'cd /run/gatepost-kiosk && XDG_RUNTIME_DIR=$PWD WAYLAND_DISPLAY=$(basename "$(ls -d wayland-? | head -n 1)") \
-    setpriv --reuid=gatepost-kiosk --regid=gatepost-kiosk --clear-groups grim -t "$0" -' "$1"
+    setpriv --reuid=gatepost-kiosk --regid=gatepost-kiosk --clear-groups "$@"' sh "$@"
 }
+
+# screen FORMAT: what is on it.
+screen() { on_screen grim -t "$1" -; }
+
+# cage 0.1 is told as it starts, cage 0.2 by a client.
+turned() { processes | grep -q 'cage -r -r' || on_screen wlr-randr | grep -q 'Transform: 180'; }
 
 # picture NAME: kept as FOLDER/NAME.png.
 picture() {
