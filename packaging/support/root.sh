@@ -13,7 +13,11 @@ root_tar() {
     mkdir -p "$packaging_cache/roots"
     echo "making a root of Debian $release, $architecture: $packages" >&2
     mmdebstrap --quiet --format=tar --variant=essential --architectures="$architecture" --include="$packages" \
-      --components=main --dpkgopt=force-unsafe-io "$release" "$tar.$$" >&2
+      --components=main --dpkgopt=force-unsafe-io "$release" "$tar.$$" >&2 || {
+      # Half a root is none.
+      rm -f "$tar.$$"
+      return 1
+    }
     mv "$tar.$$" "$tar"
   fi
   echo "$tar"

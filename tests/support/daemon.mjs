@@ -33,14 +33,14 @@ export class Daemon {
 
   /**
    * `settings` are variables of the configuration, such as `{ STREAM_RETRY_MS: 100 }`; `configuration` is
-   * the text of its file, for what variables cannot say. One that is not `paired` has no token: `use` one.
+   * the text of its file, for what variables cannot say. One that is not `paired` has no token, and takes no change.
    */
   static async start(settings = {}, configuration = '', { paired = true } = {}) {
     const daemon = new Daemon();
     daemon.#folder = mkdtempSync(path.join(tmpdir(), 'gatepost-test-'));
     daemon.#settings = settings;
     if (configuration !== '') daemon.configure(configuration);
-    if (paired) daemon.use(daemon.token('test', 'admin'));
+    if (paired) daemon.#token = daemon.token('test', 'admin');
     await daemon.#spawn({ DISPLAY_LISTEN: FREE, OPERATOR_LISTEN: FREE, ...settings });
     return daemon;
   }
@@ -81,9 +81,6 @@ export class Daemon {
 
   /** A new token; it works at once. */
   token(name, role = 'publish') { return this.#command('token', 'create', name, '--role', role); }
-
-  /** What `send` and its like identify themselves with from now on. */
-  use(token) { this.#token = token; }
 
   revoke(name) { this.#command('token', 'revoke', name); }
 
