@@ -159,8 +159,8 @@ on_screen() {
 # screen FORMAT: what is on it.
 screen() { on_screen grim -t "$1" -; }
 
-# cage 0.1 is told as it starts, cage 0.2 by a client.
-turned() { processes | grep -q 'cage -r -r' || on_screen wlr-randr | grep -q 'Transform: 180'; }
+# cage 0.1 is told as it starts, cage 0.2 by a client. All is read, since a broken pipe is a failure too.
+turned() { processes | grep 'cage -r -r' >/dev/null || on_screen wlr-randr | grep 'Transform: 180' >/dev/null; }
 
 # picture NAME: kept as FOLDER/NAME.png.
 picture() {
