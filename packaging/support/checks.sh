@@ -59,6 +59,11 @@ undo() {
   undoing=()
 }
 
+kill_quietly() { kill -KILL "$1" 2>/dev/null; }
+
+# A child that has ended stays as a zombie until it is waited for.
+gone_or_zombie() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
+
 finish() {
   local status=$?
   undo

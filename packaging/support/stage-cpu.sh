@@ -45,14 +45,10 @@ lives() {
   check "$2: it ends when it is told to" ended "$daemon"
 }
 
-kill_quietly() { kill -KILL "$1" 2>/dev/null; }
-
 # ended PID: within 30 s, and as a success.
 ended() {
   within 30 gone_or_zombie "$1" && wait "$1"
 }
-
-gone_or_zombie() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
 
 # refuses PROCESSOR PROGRAM: it dies of an instruction that the processor does not know.
 refuses() {

@@ -72,6 +72,6 @@ cargo_deb() { "$(cargo_deb_folder)/bin/cargo-deb" deb "$@"; }
 # What the stages of packaging/smoke boot and emulate with. Where it cannot be had, they say so.
 install_smoke_tools() {
   debian systemd-nspawn=systemd-container mmdebstrap=mmdebstrap nsenter=util-linux curl=curl pgrep=procps \
-    qemu-aarch64-static=qemu-user-static update-binfmts=binfmt-support \
-    qemu-system-aarch64=qemu-system-arm mke2fs=e2fsprogs cpio=cpio || true
+    qemu-aarch64-static=qemu-user-static update-binfmts=binfmt-support arch-test=arch-test \
+    qemu-system-aarch64=qemu-system-arm mke2fs=e2fsprogs cpio=cpio mkfs.vfat=dosfstools mcopy=mtools || true
 }
