@@ -100,6 +100,8 @@ make_disk() {
   local root wants=etc/systemd/system/graphical.target.wants
   unpack "$(root_tar machine arm64 systemd-sysv init-system-helpers curl)"
   mkdir -p "$root/smoke" "$root/boot/firmware" "$root/$wants"
+  # Journal in memory: it quotes the kernel's command line, which may hold what must not reach the disk.
+  rm -rf "$root/var/log/journal"
   cp packaging/support/machine-guest.sh "$(package_of arm64)" "$root/smoke/"
   cat >"$root/etc/systemd/system/smoke.service" <<'END'
 [Unit]
@@ -115,7 +117,7 @@ END
   ln -sf /dev/null "$root/etc/systemd/system/serial-getty@ttyAMA0.service"
   if [[ -n ${2-} ]]; then
     cp "$2" "$root/prepared.deb"
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 dpkg -i /prepared.deb >/dev/null
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 dpkg -i /prepared.deb >/dev/null 2>&1
     rm "$root/prepared.deb"
   fi
   mke2fs -q -t ext4 -d "$root" "$1" 900M >/dev/null
