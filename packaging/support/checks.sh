@@ -59,10 +59,13 @@ undo() {
   undoing=()
 }
 
-kill_quietly() { kill -KILL "$1" 2>/dev/null; }
+# runs PID: whether that is a process of this script still. Numbers come again: whatever bears one later is
+# nobody to be killed here.
+runs() { grep -qx "$1" <<<"$(jobs -pr)"; }
 
-# A child that has ended stays as a zombie until it is waited for.
-gone_or_zombie() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
+gone() { ! runs "$1"; }
+
+kill_quietly() { ! runs "$1" || kill -KILL "$1"; }
 
 finish() {
   local status=$?

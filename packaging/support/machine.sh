@@ -145,7 +145,7 @@ start_machine() {
 # run_machine WORK TASK SECONDS [WORD...]: until it switches itself off.
 run_machine() {
   start_machine "$1" "$2" "${@:4}"
-  within "$3" gone_or_zombie "$machine" || kill -KILL "$machine"
+  within "$3" gone "$machine" || kill_quietly "$machine"
   wait "$machine" || true
 }
 

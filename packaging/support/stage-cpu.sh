@@ -48,7 +48,7 @@ complains_not() { ! grep -E ' (WARN|ERROR) ' "$1"; }
 
 # ended PID: within 30 s, and as a success.
 ended() {
-  within 30 gone_or_zombie "$1" && wait "$1"
+  within 30 gone "$1" && wait "$1"
 }
 
 # refuses PROCESSOR PROGRAM: it dies of an instruction that the processor does not know.

@@ -77,7 +77,7 @@ cut_power() {
   fi
   moment=$((RANDOM % (cut_within * 10)))
   sleep "$((moment / 10)).$((moment % 10))"
-  kill -KILL "$machine"
+  kill_quietly "$machine"
   wait "$machine" 2>/dev/null || true
   acknowledged=$(last_number acknowledged "$push")
   run_machine "$work" "look$1" 300
