@@ -59,6 +59,14 @@ undo() {
   undoing=()
 }
 
+# runs PID: whether that is a process of this script still. Numbers come again: whatever bears one later is
+# nobody to be killed here.
+runs() { grep -qx "$1" <<<"$(jobs -pr)"; }
+
+gone() { ! runs "$1"; }
+
+kill_quietly() { ! runs "$1" || kill -KILL "$1"; }
+
 finish() {
   local status=$?
   undo

@@ -13,7 +13,7 @@ exposure=15
 scripts() {
   local file
   for file in packaging/build packaging/deb packaging/smoke packaging/support/*.sh; do bash -n "$file"; done
-  for file in packaging/kiosk/launch packaging/kiosk/browser packaging/avahi/announce packaging/*debian/p* packaging/kiosk/debian/p*; do
+  for file in packaging/kiosk/launch packaging/kiosk/browser packaging/avahi/announce packaging/support/link packaging/*debian/p* packaging/kiosk/debian/p*; do
     sh -n "$file"
   done
 }

@@ -65,11 +65,10 @@ booted() { [[ $(inside systemctl is-system-running) =~ running|degraded ]]; }
 
 # The container, and whatever is in it.
 shut() {
-  kill "$1" 2>/dev/null || return 0
-  within 20 gone "$1" || kill -KILL "$1"
+  runs "$1" || return 0
+  kill "$1"
+  within 20 gone "$1" || kill_quietly "$1"
 }
-
-gone() { ! kill -0 "$1" 2>/dev/null; }
 
 # inside COMMAND...: in all namespaces of the container.
 inside() { nsenter --target "$leader" --all env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }

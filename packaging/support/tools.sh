@@ -78,6 +78,6 @@ install_boot_tools() {
 # And what it emulates other machines with.
 install_smoke_tools() {
   install_boot_tools
-  debian qemu-aarch64-static=qemu-user-static update-binfmts=binfmt-support \
-    qemu-system-aarch64=qemu-system-arm mke2fs=e2fsprogs cpio=cpio || true
+  debian qemu-aarch64-static=qemu-user-static update-binfmts=binfmt-support arch-test=arch-test \
+    qemu-system-aarch64=qemu-system-arm mke2fs=e2fsprogs cpio=cpio mkfs.vfat=dosfstools mcopy=mtools || true
 }
