@@ -103,7 +103,7 @@ browser_of() { inside systemctl status gatepost-kiosk | grep -q '/usr/lib/chromi
 owned_by() {
   local uid
   uid=$(inside id -u "$1")
-  inside grep -q "^Uid:[[:space:]]$uid[[:space:]]" "/proc/$(main_pid gatepost-kiosk)/status"
+  inside grep -q "^Uid:[[:space:]]${uid}[[:space:]]" "/proc/$(main_pid gatepost-kiosk)/status"
 }
 
 display_id() { inside uname -n | tr -c 'A-Za-z0-9_\n-' -; }
