@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use read::of;
+pub use read::{file, of};
 pub use tags::{TAGS, resolve};
 
 /// All words of one language.

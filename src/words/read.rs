@@ -6,29 +6,24 @@ use serde_json::Value;
 
 use super::Words;
 use super::tags::{TAGS, resolve};
-
-/// One file a language, in the order of `TAGS`.
-const FILES: [&str; TAGS.len()] = [
-    include_str!("../../assets/shared/languages/en.json"),
-    include_str!("../../assets/shared/languages/de.json"),
-    include_str!("../../assets/shared/languages/fr.json"),
-    include_str!("../../assets/shared/languages/es.json"),
-    include_str!("../../assets/shared/languages/ar.json"),
-    include_str!("../../assets/shared/languages/zh-Hans.json"),
-    include_str!("../../assets/shared/languages/zh-Hant.json"),
-    include_str!("../../assets/shared/languages/ja.json"),
-];
+use crate::embedded;
 
 static WORDS: LazyLock<[Words; TAGS.len()]> = LazyLock::new(|| {
-    let english: Value = parse(FILES[0]);
-    FILES.map(|file| {
-        let words = completed(parse(file), &english);
+    let english = parse(TAGS[0]);
+    TAGS.map(|tag| {
+        let words = completed(parse(tag), &english);
         serde_json::from_value(words).expect("the tests read every embedded language")
     })
 });
 
-fn parse(file: &str) -> Value {
-    serde_json::from_str(file).expect("the tests read every embedded language")
+/// The file of a language, a JSON object; none for what is none of `TAGS`.
+pub fn file(tag: &str) -> Option<String> {
+    embedded::file(&format!("shared/languages/{tag}.json"))?.text()
+}
+
+fn parse(tag: &str) -> Value {
+    let file = file(tag).and_then(|file| serde_json::from_str(&file).ok());
+    file.expect("the tests read every embedded language")
 }
 
 /// The language with the English texts where it has none.
@@ -81,9 +76,9 @@ mod tests {
         }
     }
 
-    fn texts_of(file: &str) -> BTreeMap<String, String> {
+    fn texts_of(tag: &str) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
-        texts(&parse(file), "", &mut found);
+        texts(&parse(tag), "", &mut found);
         found
     }
 
@@ -109,9 +104,9 @@ mod tests {
 
     #[test]
     fn every_language_has_the_keys_of_english_and_its_placeholders() {
-        let english = texts_of(FILES[0]);
-        for (tag, file) in TAGS.iter().zip(FILES) {
-            let own = texts_of(file);
+        let english = texts_of("en");
+        for tag in TAGS {
+            let own = texts_of(tag);
             let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
             assert_eq!(keys(&own), keys(&english), "{tag}");
             for (path, text) in &own {
@@ -127,11 +122,11 @@ mod tests {
 
     #[test]
     fn languages_of_another_script_hold_no_latin_text() {
-        for (tag, file) in TAGS.iter().zip(FILES) {
-            if !matches!(*tag, "ar" | "zh-Hans" | "zh-Hant" | "ja") {
+        for tag in TAGS {
+            if !matches!(tag, "ar" | "zh-Hans" | "zh-Hant" | "ja") {
                 continue;
             }
-            for (path, mut text) in texts_of(file) {
+            for (path, mut text) in texts_of(tag) {
                 if path == "/tag" || path == "/dir" {
                     continue;
                 }
@@ -146,7 +141,7 @@ mod tests {
     #[test]
     fn arabic_keeps_codes_in_their_own_direction() {
         let isolated = ["desks", "gate", "belt", "terminal", "exit", "cities"];
-        for (path, text) in texts_of(FILES[4]) {
+        for (path, text) in texts_of("ar") {
             for name in placeholders(&text).into_iter().filter(|name| isolated.contains(name)) {
                 let inside = [format!("\u{2066}{{{name}}}\u{2069}"), format!("\u{2068}{{{name}}}\u{2069}")];
                 assert!(inside.iter().any(|inside| text.contains(inside)), "{path}: {text}");
@@ -174,8 +169,8 @@ mod tests {
 
     #[test]
     fn nobody_loses_a_key_between_file_and_type() {
-        for (tag, file) in TAGS.iter().zip(FILES) {
-            assert_eq!(serde_json::to_value(of(tag).unwrap()).unwrap(), parse(file), "{tag}");
+        for tag in TAGS {
+            assert_eq!(serde_json::to_value(of(tag).unwrap()).unwrap(), parse(tag), "{tag}");
         }
     }
 }
