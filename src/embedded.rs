@@ -1,5 +1,5 @@
-//! What the build packed into the program (`build.rs`): the files of the page and the table of airports.
-//! What gets shorter is deflated, and inflated anew each time it is asked for: a page is
+//! What the build packed into the program (`build.rs`): the files of the page, the table of airports and
+//! the time zones. What gets shorter is deflated, and inflated anew each time it is asked for: a page is
 //! loaded seldom, and nothing of it stays in memory.
 
 use std::borrow::Cow;
@@ -22,6 +22,8 @@ struct Packed {
 static PAGE: &[Packed] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 static AIRPORTS: Packed = include!(concat!(env!("OUT_DIR"), "/airports.rs"));
+
+static ZONES: Packed = include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 
 impl Packed {
     fn content(&self) -> Cow<'static, [u8]> {
@@ -76,6 +78,11 @@ impl File {
 /// The table of airports.
 pub fn airports() -> Cow<'static, [u8]> {
     AIRPORTS.content()
+}
+
+/// The time zones, as the build wrote them down.
+pub fn zones() -> Cow<'static, [u8]> {
+    ZONES.content()
 }
 
 #[cfg(test)]

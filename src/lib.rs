@@ -20,7 +20,7 @@
 //! - [`tokens`] says who may do what.
 //! - [`tls`] is the certificate of the operators' listener.
 //! - [`machine`] is what this machine is called and where it can be reached.
-//! - [`embedded`] is what the build packed into the program.
+//! - [`embedded`] is what the build packed into the program, and [`zones`] the time zones of it.
 //! - [`durable`] writes a small private file so that a power cut leaves it whole.
 //! - [`metrics`] counts what goes on and tells it.
 //! - [`clock`] alone reads the system's time, and says whether to believe it.
@@ -56,3 +56,4 @@ pub mod tls;
 pub mod tokens;
 pub mod wire;
 pub mod words;
+pub mod zones;
