@@ -1,8 +1,9 @@
 //! The embedded files, read at the first use.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Words;
 use super::tags::{TAGS, resolve};
@@ -10,10 +11,7 @@ use crate::embedded;
 
 static WORDS: LazyLock<[Words; TAGS.len()]> = LazyLock::new(|| {
     let english = parse(TAGS[0]);
-    TAGS.map(|tag| {
-        let words = completed(parse(tag), &english);
-        serde_json::from_value(words).expect("the tests read every embedded language")
-    })
+    TAGS.map(|tag| Words::read(Texts::of(completed(parse(tag), &english))))
 });
 
 /// The file of a language, a JSON object; none for what is none of `TAGS`.
@@ -22,8 +20,63 @@ pub fn file(tag: &str) -> Option<String> {
 }
 
 fn parse(tag: &str) -> Value {
-    let file = file(tag).and_then(|file| serde_json::from_str(&file).ok());
+    let file = file(tag).and_then(|file| serde_json::from_slice(file.as_bytes()).ok());
     file.expect("the tests read every embedded language")
+}
+
+/// What is left to read of an object of a file. The files are embedded and the tests read all of them, so
+/// that one which is not as it should be is a panic.
+pub(super) struct Texts(Map<String, Value>);
+
+impl Texts {
+    fn of(value: Value) -> Self {
+        match value {
+            Value::Object(map) => Self(map),
+            other => panic!("{other} is no object of texts"),
+        }
+    }
+
+    /// The value of a field: `gate_closes` is `gateCloses` in the file.
+    fn take(&mut self, field: &str) -> Value {
+        let mut key = String::with_capacity(field.len());
+        for (at, word) in field.split('_').enumerate() {
+            let (first, rest) = word.split_at(usize::from(at > 0));
+            key.push_str(&first.to_ascii_uppercase());
+            key.push_str(rest);
+        }
+        self.0.remove(&key).unwrap_or_else(|| panic!("the words lack {key}"))
+    }
+
+    pub(super) fn text(&mut self, field: &str) -> String {
+        text(self.take(field))
+    }
+
+    pub(super) fn list<const N: usize>(&mut self, field: &str) -> [String; N] {
+        let Value::Array(list) = self.take(field) else { panic!("{field} is no list") };
+        let texts: Vec<String> = list.into_iter().map(text).collect();
+        texts.try_into().unwrap_or_else(|_| panic!("{field} is not {N} texts"))
+    }
+
+    pub(super) fn inner(&mut self, field: &str) -> Self {
+        Self::of(self.take(field))
+    }
+
+    /// The texts under their keys.
+    pub(super) fn all(self) -> BTreeMap<String, String> {
+        self.0.into_iter().map(|(key, value)| (key, text(value))).collect()
+    }
+
+    /// Refuses what nobody has asked for.
+    pub(super) fn end(self) {
+        assert!(self.0.is_empty(), "the words have no field for {:?}", self.0);
+    }
+}
+
+fn text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => panic!("{other} is no text"),
+    }
 }
 
 /// The language with the English texts where it has none.
@@ -50,8 +103,6 @@ pub fn of(tag: &str) -> Option<&'static Words> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::json;
 
     use super::*;
