@@ -21,6 +21,7 @@
 //! - [`tokens`] says who may do what.
 //! - [`tls`] is the certificate of the operators' listener.
 //! - [`machine`] is what this machine is called and where it can be reached.
+//! - [`embedded`] is what the build packed into the program, and [`zones`] the time zones of it.
 //! - [`durable`] writes a small private file so that a power cut leaves it whole.
 //! - [`metrics`] counts what goes on and tells it.
 //! - [`clock`] alone reads the system's time, and says whether to believe it.
@@ -41,6 +42,7 @@ pub mod contain;
 pub mod daemon;
 pub mod demo;
 pub mod durable;
+pub mod embedded;
 pub mod feed;
 pub mod http;
 pub mod machine;
@@ -55,3 +57,4 @@ pub mod tls;
 pub mod tokens;
 pub mod wire;
 pub mod words;
+pub mod zones;

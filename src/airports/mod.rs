@@ -4,13 +4,21 @@
 //!
 //! A line is `code, name, short name, de, fr, es, ar, zh-Hans, zh-Hant, ja`, parted by tabs, without
 //! empty fields at its end, and the lines are in the order of their codes: a look-up searches the text
-//! as it is embedded, so that nothing is read at start and nothing is kept. `=LCY` for a name and the
+//! as it is, so that nothing is read at start. `=LCY` for a name and the
 //! fields behind the short name are those of London City: one city, several airports.
+
+use std::sync::LazyLock;
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-static TABLE: &str = include_str!("table.tsv");
+use crate::embedded;
+
+/// Unpacked at the first look-up.
+static TABLE: LazyLock<String> = LazyLock::new(|| {
+    let table = String::from_utf8(embedded::airports().into_owned());
+    table.expect("the tests read every line")
+});
 
 /// The languages of the table beside English, in the order of its columns.
 pub const LANGUAGES: [&str; 7] = ["de", "fr", "es", "ar", "zh-Hans", "zh-Hant", "ja"];

@@ -8,8 +8,6 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
-
 use super::layers::Layers;
 use super::value::Value;
 use super::{
@@ -17,6 +15,7 @@ use super::{
     Store, Stream, operator,
 };
 use super::{boards, sources};
+use crate::zones;
 
 /// A configuration is a few hundred lines; this stops a device or a log given by mistake.
 const MAX_FILE_BYTES: u64 = 1 << 20;
@@ -89,7 +88,7 @@ impl Config {
             timezone: layers.take(
                 "airport.timezone",
                 "the IANA name of a time zone, such as \"Europe/Copenhagen\"",
-                |value| TimeZone::get(value.text()?).ok(),
+                |value| zones::get(value.text()?),
             )?,
         };
         let display = DisplaySection {

@@ -5,13 +5,12 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
-
 use super::ConfigError;
 use super::layers::{Expected, Layers, nearest};
 use super::value::Value;
 use crate::feed::FORMATS;
 use crate::sources::{LONGEST, Source, least};
+use crate::zones;
 
 /// Headers of one request.
 const HEADERS: usize = 16;
@@ -51,7 +50,7 @@ fn source(layers: &mut Layers, name: String, credentials: Option<&Path>) -> Resu
         "nothing, or the IANA name of a time zone, such as \"Europe/Copenhagen\"",
         |value| match value.text()? {
             "" => Some(None),
-            zone => TimeZone::get(zone).ok().map(|_| Some(zone.to_owned())),
+            zone => zones::get(zone).map(|_| Some(zone.to_owned())),
         },
     )?;
     let expected =

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
-use jiff::tz::TimeZone;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::door::loopback;
@@ -20,6 +19,7 @@ use crate::shutdown::Shutdown;
 use crate::store::{Request, Store};
 use crate::stream::Hub;
 use crate::tokens::{self, Role, TokenError};
+use crate::zones;
 
 /// Slow enough to read a change before the next one comes.
 const PACE: Duration = Duration::from_millis(2_500);
@@ -38,7 +38,7 @@ pub(super) fn configure(config: &mut Config) -> anyhow::Result<()> {
     let airport = &mut config.airport;
     if airport.code.is_empty()
         && airport.name.is_empty()
-        && let Ok(timezone) = TimeZone::get(Day::PLACE.timezone)
+        && let Some(timezone) = zones::get(Day::PLACE.timezone)
     {
         Day::PLACE.code.clone_into(&mut airport.code);
         Day::PLACE.name.clone_into(&mut airport.name);

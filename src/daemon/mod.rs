@@ -32,6 +32,7 @@ use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
 use crate::wire::Importer;
+use crate::zones;
 use door::Door;
 pub use join::{Joined, join};
 use ready::Status;
@@ -206,7 +207,9 @@ fn stream_settings(config: &Config) -> Settings {
 }
 
 fn importer(config: &Config, hub: Hub) -> impl Importer + use<> {
-    Feeds::new(config.airport.timezone.clone(), config.airport.code.clone(), move || hub.wall().now)
+    Feeds::new(config.airport.timezone.clone(), zones::get, config.airport.code.clone(), move || {
+        hub.wall().now
+    })
 }
 
 async fn bind(address: std::net::SocketAddr, key: &str) -> anyhow::Result<TcpListener> {

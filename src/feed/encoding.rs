@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::WINDOWS_1252;
-
 use crate::wire::{ImportError, echo};
 
 /// The encodings that may be declared, in lower case. ISO-8859-1 is read as Windows-1252, as browsers
@@ -20,6 +18,14 @@ const DECLARED: [(&str, Encoding); 9] = [
     ("iso-8859-1", Encoding::Windows1252),
     ("iso8859-1", Encoding::Windows1252),
     ("latin1", Encoding::Windows1252),
+];
+
+/// What the bytes from 0x80 to 0x9f mean in Windows-1252, after the WHATWG's Encoding Standard
+/// (<https://encoding.spec.whatwg.org/index-windows-1252.txt>); five are the control characters of the
+/// same number. All other bytes have the number of their character.
+const WINDOWS_1252: [char; 0x20] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', //
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// What bytes may be read as.
@@ -79,7 +85,14 @@ pub(super) fn table<'b>(body: &'b [u8], declared: Option<&str>) -> Result<Cow<'b
 }
 
 fn windows_1252(body: &[u8]) -> Cow<'_, str> {
-    WINDOWS_1252.decode_without_bom_handling(body).0
+    if let Some(ascii) = std::str::from_utf8(body).ok().filter(|text| text.is_ascii()) {
+        return Cow::Borrowed(ascii);
+    }
+    let read = |byte: &u8| match *byte {
+        special @ 0x80..=0x9f => WINDOWS_1252[usize::from(special - 0x80)],
+        byte => char::from(byte),
+    };
+    Cow::Owned(body.iter().map(read).collect())
 }
 
 fn text_only(text: Cow<'_, str>) -> Result<Cow<'_, str>, ImportError> {
@@ -159,6 +172,23 @@ mod tests {
         ] {
             assert!(!plainly(other) || other == b"a\xffb\xfe", "{other:?}");
         }
+    }
+
+    #[test]
+    fn every_byte_of_windows_1252_is_the_character_of_the_standard() {
+        assert!(matches!(windows_1252(b"plain"), Cow::Borrowed("plain")));
+        let all: Vec<u8> = (0..=0xff).collect();
+        let read: Vec<u32> = windows_1252(&all).chars().map(u32::from).collect();
+        // By number, so that two characters that look alike cannot stand for each other.
+        let special = [
+            0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152,
+            0x8d, 0x17d, 0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122,
+            0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
+        ];
+        assert_eq!(
+            read,
+            [&(0..0x80).collect::<Vec<u32>>()[..], &special, &(0xa0..=0xff).collect::<Vec<u32>>()].concat()
+        );
     }
 
     #[test]

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn zurich() -> TimeZone {
-        TimeZone::get("Europe/Zurich").unwrap()
+        crate::zones::get("Europe/Zurich").unwrap()
     }
 
     fn at(text: &str) -> Instant {

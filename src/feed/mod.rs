@@ -44,15 +44,16 @@ pub const FORMATS: [&str; 6] = ["aidx", "avinor", "csv", "json", "schiphol", "sw
 /// Reads every known format, at this airport.
 pub struct Feeds<N> {
     zone: TimeZone,
+    zones: fn(&str) -> Option<TimeZone>,
     home: String,
     now: N,
 }
 
 impl<N: Fn() -> Instant> Feeds<N> {
-    /// For the airport with the IATA code `home` in `zone`; `now` tells which day a time without a
-    /// date is on.
-    pub fn new(zone: TimeZone, home: impl Into<String>, now: N) -> Self {
-        Self { zone, home: home.into(), now }
+    /// For the airport with the IATA code `home` in `zone`; `zones` knows those that a delivery may name,
+    /// `now` tells which day a time without a date is on.
+    pub fn new(zone: TimeZone, zones: fn(&str) -> Option<TimeZone>, home: impl Into<String>, now: N) -> Self {
+        Self { zone, zones, home: home.into(), now }
     }
 }
 
@@ -60,7 +61,7 @@ impl<N: Fn() -> Instant + Send + Sync> Importer for Feeds<N> {
     fn import(&self, delivery: Delivery<'_>) -> Result<Import, ImportError> {
         let zone = match delivery.zone {
             None => self.zone.clone(),
-            Some(name) => TimeZone::get(name).map_err(|_| {
+            Some(name) => (self.zones)(name).ok_or_else(|| {
                 let expected = refusal("an IANA time zone such as Europe/Zurich", name);
                 ImportError::Malformed(format!("zone: {expected}"))
             })?,

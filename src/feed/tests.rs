@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -14,6 +13,7 @@ use crate::board::{
     Rejection, Timetable, decide, limits,
 };
 use crate::wire::{Delivery, FAULTS, ImportError, Importer, News};
+use crate::zones;
 
 const NOW: &str = "2026-11-21T09:42:00+01:00";
 
@@ -22,7 +22,7 @@ fn at(text: &str) -> Instant {
 }
 
 fn import(format: &str, body: &[u8]) -> Result<Vec<(String, Flight)>, ImportError> {
-    let feeds = Feeds::new(TimeZone::get("Europe/Zurich").unwrap(), "ZRH", || at(NOW));
+    let feeds = Feeds::new(zones::get("Europe/Zurich").unwrap(), zones::get, "ZRH", || at(NOW));
     let delivery =
         Delivery { format: Some(format), source: "test", zone: None, charset: None, partial: false, body };
     feeds.import(delivery).map(|import| match import.news {

@@ -169,7 +169,7 @@ fn operation(command: &Command) -> (&'static str, Option<&String>) {
 /// The fields that are not the same, by name. What follows from another field is left out.
 fn differences(before: Option<&str>, after: Option<&str>) -> Vec<FieldChange> {
     let fields = |json: Option<&'_ str>| -> BTreeMap<String, Box<RawValue>> {
-        json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+        json.and_then(|json| serde_json::from_slice(json.as_bytes()).ok()).unwrap_or_default()
     };
     let (before, after) = (fields(before), fields(after));
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
@@ -186,7 +186,7 @@ fn differences(before: Option<&str>, after: Option<&str>) -> Vec<FieldChange> {
 /// A value, or the beginning of its text.
 fn shortened(raw: Option<&str>) -> Value {
     let Some(raw) = raw else { return Value::Null };
-    let text = match serde_json::from_str(raw) {
+    let text = match serde_json::from_slice(raw.as_bytes()) {
         Ok(Value::String(text)) => text,
         Ok(value @ (Value::Number(_) | Value::Bool(_))) => return value,
         _ => raw.to_owned(),

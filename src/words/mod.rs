@@ -12,14 +12,13 @@ mod tags;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-pub use read::of;
+use read::Texts;
+pub use read::{file, of};
 pub use tags::{TAGS, resolve};
 
 /// All words of one language.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(serde::Serialize), serde(rename_all = "camelCase"))]
 pub struct Words {
     /// BCP 47, one of [`TAGS`].
     pub tag: String,
@@ -50,8 +49,8 @@ pub struct Words {
 }
 
 /// Where lines begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum Dir {
     /// At the left.
     Ltr,
@@ -69,14 +68,23 @@ impl Dir {
     }
 }
 
-/// A struct whose fields are all texts.
+/// A struct whose fields are all texts. Read by a call a field: what serde derives for its fields is ten
+/// times as long, and hundreds of texts are read here.
 macro_rules! texts {
     ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $field:ident,)* }) => {
         $(#[$about])*
-        #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[derive(Debug, PartialEq, Eq)]
+        #[cfg_attr(test, derive(serde::Serialize), serde(rename_all = "camelCase"))]
         pub struct $name {
             $($(#[$meaning])* pub $field: String,)*
+        }
+
+        impl $name {
+            fn read(mut texts: Texts) -> Self {
+                let read = Self { $($field: texts.text(stringify!($field)),)* };
+                texts.end();
+                read
+            }
         }
     };
 }
@@ -262,6 +270,26 @@ texts! {
 }
 
 impl Words {
+    fn read(mut texts: Texts) -> Self {
+        let read = Self {
+            tag: texts.text("tag"),
+            name: texts.text("name"),
+            dir: if texts.text("dir") == Dir::Rtl.as_str() { Dir::Rtl } else { Dir::Ltr },
+            titles: Titles::read(texts.inner("titles")),
+            heads: Heads::read(texts.inner("heads")),
+            states: texts.inner("states").all(),
+            phrases: Phrases::read(texts.inner("phrases")),
+            labels: Labels::read(texts.inner("labels")),
+            weekdays: texts.list("weekdays"),
+            months: texts.list("months"),
+            months_short: texts.list("months_short"),
+            date: texts.text("date"),
+            other_day: texts.text("other_day"),
+        };
+        texts.end();
+        read
+    }
+
     /// The word of a public state; none for a text that is none of the known states.
     pub fn state(&self, state: &str) -> Option<&str> {
         self.states.get(state).map(String::as_str)

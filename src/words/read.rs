@@ -1,34 +1,82 @@
 //! The embedded files, read at the first use.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Words;
 use super::tags::{TAGS, resolve};
-
-/// One file a language, in the order of `TAGS`.
-const FILES: [&str; TAGS.len()] = [
-    include_str!("../../assets/shared/languages/en.json"),
-    include_str!("../../assets/shared/languages/de.json"),
-    include_str!("../../assets/shared/languages/fr.json"),
-    include_str!("../../assets/shared/languages/es.json"),
-    include_str!("../../assets/shared/languages/ar.json"),
-    include_str!("../../assets/shared/languages/zh-Hans.json"),
-    include_str!("../../assets/shared/languages/zh-Hant.json"),
-    include_str!("../../assets/shared/languages/ja.json"),
-];
+use crate::embedded;
 
 static WORDS: LazyLock<[Words; TAGS.len()]> = LazyLock::new(|| {
-    let english: Value = parse(FILES[0]);
-    FILES.map(|file| {
-        let words = completed(parse(file), &english);
-        serde_json::from_value(words).expect("the tests read every embedded language")
-    })
+    let english = parse(TAGS[0]);
+    TAGS.map(|tag| Words::read(Texts::of(completed(parse(tag), &english))))
 });
 
-fn parse(file: &str) -> Value {
-    serde_json::from_str(file).expect("the tests read every embedded language")
+/// The file of a language, a JSON object; none for what is none of `TAGS`.
+pub fn file(tag: &str) -> Option<String> {
+    embedded::file(&format!("shared/languages/{tag}.json"))?.text()
+}
+
+fn parse(tag: &str) -> Value {
+    let file = file(tag).and_then(|file| serde_json::from_slice(file.as_bytes()).ok());
+    file.expect("the tests read every embedded language")
+}
+
+/// What is left to read of an object of a file. The files are embedded and the tests read all of them, so
+/// that one which is not as it should be is a panic.
+pub(super) struct Texts(Map<String, Value>);
+
+impl Texts {
+    fn of(value: Value) -> Self {
+        match value {
+            Value::Object(map) => Self(map),
+            other => panic!("{other} is no object of texts"),
+        }
+    }
+
+    /// The value of a field: `gate_closes` is `gateCloses` in the file.
+    fn take(&mut self, field: &str) -> Value {
+        let mut key = String::with_capacity(field.len());
+        for (at, word) in field.split('_').enumerate() {
+            let (first, rest) = word.split_at(usize::from(at > 0));
+            key.push_str(&first.to_ascii_uppercase());
+            key.push_str(rest);
+        }
+        self.0.remove(&key).unwrap_or_else(|| panic!("the words lack {key}"))
+    }
+
+    pub(super) fn text(&mut self, field: &str) -> String {
+        text(self.take(field))
+    }
+
+    pub(super) fn list<const N: usize>(&mut self, field: &str) -> [String; N] {
+        let Value::Array(list) = self.take(field) else { panic!("{field} is no list") };
+        let texts: Vec<String> = list.into_iter().map(text).collect();
+        texts.try_into().unwrap_or_else(|_| panic!("{field} is not {N} texts"))
+    }
+
+    pub(super) fn inner(&mut self, field: &str) -> Self {
+        Self::of(self.take(field))
+    }
+
+    /// The texts under their keys.
+    pub(super) fn all(self) -> BTreeMap<String, String> {
+        self.0.into_iter().map(|(key, value)| (key, text(value))).collect()
+    }
+
+    /// Refuses what nobody has asked for.
+    pub(super) fn end(self) {
+        assert!(self.0.is_empty(), "the words have no field for {:?}", self.0);
+    }
+}
+
+fn text(value: Value) -> String {
+    match value {
+        Value::String(text) => text,
+        other => panic!("{other} is no text"),
+    }
 }
 
 /// The language with the English texts where it has none.
@@ -55,8 +103,6 @@ pub fn of(tag: &str) -> Option<&'static Words> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::json;
 
     use super::*;
@@ -81,9 +127,9 @@ mod tests {
         }
     }
 
-    fn texts_of(file: &str) -> BTreeMap<String, String> {
+    fn texts_of(tag: &str) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
-        texts(&parse(file), "", &mut found);
+        texts(&parse(tag), "", &mut found);
         found
     }
 
@@ -109,9 +155,9 @@ mod tests {
 
     #[test]
     fn every_language_has_the_keys_of_english_and_its_placeholders() {
-        let english = texts_of(FILES[0]);
-        for (tag, file) in TAGS.iter().zip(FILES) {
-            let own = texts_of(file);
+        let english = texts_of("en");
+        for tag in TAGS {
+            let own = texts_of(tag);
             let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
             assert_eq!(keys(&own), keys(&english), "{tag}");
             for (path, text) in &own {
@@ -127,11 +173,11 @@ mod tests {
 
     #[test]
     fn languages_of_another_script_hold_no_latin_text() {
-        for (tag, file) in TAGS.iter().zip(FILES) {
-            if !matches!(*tag, "ar" | "zh-Hans" | "zh-Hant" | "ja") {
+        for tag in TAGS {
+            if !matches!(tag, "ar" | "zh-Hans" | "zh-Hant" | "ja") {
                 continue;
             }
-            for (path, mut text) in texts_of(file) {
+            for (path, mut text) in texts_of(tag) {
                 if path == "/tag" || path == "/dir" {
                     continue;
                 }
@@ -146,7 +192,7 @@ mod tests {
     #[test]
     fn arabic_keeps_codes_in_their_own_direction() {
         let isolated = ["desks", "gate", "belt", "terminal", "exit", "cities"];
-        for (path, text) in texts_of(FILES[4]) {
+        for (path, text) in texts_of("ar") {
             for name in placeholders(&text).into_iter().filter(|name| isolated.contains(name)) {
                 let inside = [format!("\u{2066}{{{name}}}\u{2069}"), format!("\u{2068}{{{name}}}\u{2069}")];
                 assert!(inside.iter().any(|inside| text.contains(inside)), "{path}: {text}");
@@ -174,8 +220,8 @@ mod tests {
 
     #[test]
     fn nobody_loses_a_key_between_file_and_type() {
-        for (tag, file) in TAGS.iter().zip(FILES) {
-            assert_eq!(serde_json::to_value(of(tag).unwrap()).unwrap(), parse(file), "{tag}");
+        for tag in TAGS {
+            assert_eq!(serde_json::to_value(of(tag).unwrap()).unwrap(), parse(tag), "{tag}");
         }
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use gatepost::board::{Board, Command, Context, Event, FeedMemory, Flight, decide};
 use gatepost::feed::{FORMATS, Feeds};
 use gatepost::wire::{Delivery, ImportError, Importer};
-use jiff::tz::TimeZone;
+use gatepost::zones;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -62,7 +62,7 @@ fn samples(format: &'static str) -> Vec<Sample> {
 
 fn feeds(format: &str) -> impl Importer + use<> {
     let (_, home, zone) = HOMES.iter().find(|(name, ..)| *name == format).unwrap();
-    Feeds::new(TimeZone::get(zone).unwrap(), *home, || NOW)
+    Feeds::new(zones::get(zone).unwrap(), zones::get, *home, || NOW)
 }
 
 fn delivery<'d>(format: Option<&'d str>, body: &'d [u8]) -> Delivery<'d> {

@@ -8,6 +8,7 @@ use gatepost::board::Silence;
 use gatepost::feed::Feeds;
 use gatepost::sources::{Desk, Engine, Source, Status};
 use gatepost::stream::Wall;
+use gatepost::zones;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -37,7 +38,7 @@ impl Bench {
     fn with(rig: Rig, folder: TempDir) -> Self {
         let engine = Engine {
             store: rig.store.clone(),
-            importer: Arc::new(Feeds::new(TimeZone::UTC, "OSL", || NOW)),
+            importer: Arc::new(Feeds::new(TimeZone::UTC, zones::get, "OSL", || NOW)),
             wall: Box::new(|| Wall { now: NOW, trusted: true }),
             directory: folder.path().to_owned(),
             max_body: 100_000,

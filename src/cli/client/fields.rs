@@ -116,7 +116,9 @@ impl Assignment {
                 "false" | "no" | "0" => false.into(),
                 _ => return Err(wrong("true or false".to_owned())),
             },
-            Kind::Json => serde_json::from_str(text).map_err(|error| wrong(format!("JSON ({error})")))?,
+            Kind::Json => {
+                serde_json::from_slice(text.as_bytes()).map_err(|error| wrong(format!("JSON ({error})")))?
+            }
             Kind::Text => text.into(),
         };
         Ok((self.field, value))

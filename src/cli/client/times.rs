@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::api::{Api, Failure};
 use crate::board::Instant;
 use crate::feed::Local;
+use crate::zones;
 
 /// The clock of a kiosk's airport; UTC where nothing is known.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ impl Airport {
 
     /// What a kiosk's status says about time. A zone that is not known here is UTC.
     pub(super) fn from_status(status: &Value) -> Self {
-        let zone = status["airport"]["timezone"].as_str().and_then(|name| TimeZone::get(name).ok());
+        let zone = status["airport"]["timezone"].as_str().and_then(|name| zones::get(name));
         Self { zone: zone.unwrap_or(TimeZone::UTC), now: status["now"].as_i64().unwrap_or_default() }
     }
 

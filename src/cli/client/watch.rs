@@ -152,7 +152,7 @@ impl Follower {
                 Ok(None) => return Ok("the stream ended".to_owned()),
                 Err(error) => return Ok(error.to_string()),
             };
-            let Ok(data) = serde_json::from_str::<Value>(&event.data) else { continue };
+            let Ok(data) = serde_json::from_slice::<Value>(event.data.as_bytes()) else { continue };
             if event.name == "heartbeat" {
                 // A watch goes on past midnight, and with it what is today.
                 if let (Some(airport), Some(now)) = (&mut self.airport, data["now"].as_i64()) {

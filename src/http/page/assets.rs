@@ -1,5 +1,4 @@
-//! Files of the page, out of the binary; debug builds read them from the source tree, so that edit
-//! and reload works.
+//! The files of the page, and how they are answered.
 
 use std::borrow::Cow;
 
@@ -7,27 +6,17 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use rust_embed::RustEmbed;
 
-#[derive(RustEmbed)]
-#[folder = "assets/"]
-struct Assets;
+use crate::embedded;
 
 /// Eight digits over all files of the page: pages compare it with what the stream says.
 pub fn digest() -> String {
-    let mut paths: Vec<_> = Assets::iter().collect();
-    paths.sort();
-    let hashes = paths.iter().filter_map(|path| Some(Assets::get(path)?.metadata.sha256_hash()));
-    let digest = hashes.fold(0_u32, |digest, hash| {
+    let digest = embedded::files().fold(0_u32, |digest, file| {
+        let hash = file.sha256();
         let word = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
         digest.rotate_left(5) ^ word
     });
     format!("{digest:08x}")
-}
-
-/// A file of the page as text; none when there is no such file.
-pub(super) fn text(path: &str) -> Option<String> {
-    String::from_utf8(Assets::get(path)?.data.into_owned()).ok()
 }
 
 /// The types of what is embedded, by the end of the name.
@@ -64,16 +53,16 @@ pub(in crate::http) fn holds(headers: &HeaderMap, tag: &str) -> bool {
 /// The file under `/assets/`, 304 when the reader holds it already, 404 when there is none. `path` is
 /// what follows `/assets/`.
 pub fn asset(path: &str, headers: &HeaderMap) -> Response {
-    let Some(file) = Assets::get(path) else {
+    let Some(file) = embedded::file(path) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let tag = entity_tag(&file.metadata.sha256_hash());
+    let tag = entity_tag(&file.sha256());
     let mut response = if holds(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let body = match file.data {
+        let body = match file.content() {
             Cow::Borrowed(embedded) => Body::from(embedded),
-            Cow::Owned(read) => Body::from(read),
+            Cow::Owned(unpacked) => Body::from(unpacked),
         };
         let mut response = body.into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type(path)));

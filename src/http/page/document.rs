@@ -3,13 +3,12 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::assets::text;
 use super::html::{Escaped, ScriptJson};
 use super::html_list::Place;
 use super::html_panel::{Panel, Root};
 use super::screen::Screen;
 use super::{View, further_rows, screen};
-use crate::words::{fill, of, resolve};
+use crate::words::{file, fill, of, resolve};
 
 /// What other languages fall back to.
 const ENGLISH: &str = "en";
@@ -121,9 +120,7 @@ fn words(view: &View<'_>) -> String {
     let mut tags: Vec<&str> = spoken.chain(asked).filter_map(|tag| resolve(tag)).chain([ENGLISH]).collect();
     tags.sort_unstable();
     tags.dedup();
-    let files: Vec<String> = tags
-        .into_iter()
-        .filter_map(|tag| Some(format!("\"{tag}\":{}", text(&format!("shared/languages/{tag}.json"))?)))
-        .collect();
+    let files: Vec<String> =
+        tags.into_iter().filter_map(|tag| Some(format!("\"{tag}\":{}", file(tag)?))).collect();
     format!("{{{}}}", files.join(","))
 }

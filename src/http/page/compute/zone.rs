@@ -7,6 +7,7 @@ use jiff::{Timestamp, Zoned};
 use super::speech::Speech;
 use crate::board::Instant;
 use crate::words::fill;
+use crate::zones;
 
 /// The zone of an airport.
 pub(super) struct Zone(TimeZone);
@@ -15,7 +16,7 @@ impl Zone {
     /// The zone with this IANA name. The configuration has checked it; a name that is unknown all the
     /// same reads as UTC, as in the browser.
     pub(super) fn new(name: &str) -> Self {
-        Self(TimeZone::get(name).unwrap_or(TimeZone::UTC))
+        Self(zones::get(name).unwrap_or(TimeZone::UTC))
     }
 
     fn zoned(&self, instant: Instant) -> Zoned {
