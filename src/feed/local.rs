@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn zurich() -> TimeZone {
-        crate::zones::get("Europe/Zurich").unwrap()
+        crate::feed::tests::zone("Europe/Zurich").unwrap()
     }
 
     fn at(text: &str) -> Instant {

