@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use miniz_oxide::deflate::compress_to_vec;
 use sha2::{Digest as _, Sha256};
 
+#[expect(clippy::disallowed_methods, reason = "cargo speaks to a build by variables")]
 fn main() {
     build_time();
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo names a folder for what is made"));
@@ -59,7 +60,7 @@ fn airports(out: &Path) -> String {
     packed(out, "airports", &fs::read("src/airports/table.tsv").expect("the table of airports"))
 }
 
-/// A record a zone: its names, parted by spaces, and its TZif data, each behind its length in two bytes.
+/// A record a zone: its names, parted by spaces, and its `TZif` data, each behind its length in two bytes.
 /// `zones` reads them.
 fn zones() -> Vec<u8> {
     let mut zones: Vec<(&[u8], String)> = Vec::new();

@@ -2,6 +2,8 @@
 //! the time zones. What gets shorter is deflated, and inflated anew each time it is asked for: a page is
 //! loaded seldom, and nothing of it stays in memory.
 
+#![allow(clippy::unreadable_literal, reason = "lengths that the build writes are read by nobody")]
+
 use std::borrow::Cow;
 
 use miniz_oxide::inflate::decompress_slice_iter_to_slice;

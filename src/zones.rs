@@ -35,7 +35,7 @@ fn is(own: &str, asked: &str) -> bool {
     own.eq_ignore_ascii_case(asked)
 }
 
-/// Looks through the records: names parted by spaces and TZif data, each behind its length.
+/// Looks through the records: names parted by spaces and `TZif` data, each behind its length.
 fn find(mut records: &[u8], asked: &str) -> Option<TimeZone> {
     while let (Some(names), Some(data)) = (part(&mut records), part(&mut records)) {
         let mut names = str::from_utf8(names).ok()?.split(' ');

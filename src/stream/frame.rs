@@ -104,7 +104,7 @@ fn put_id(out: &mut BytesMut, id: Option<Cursor>) {
 fn put_data(out: &mut BytesMut, data: &str) {
     let mut rest = data;
     loop {
-        let end = rest.find(['\r', '\n']);
+        let end = memchr::memchr2(b'\r', b'\n', rest.as_bytes());
         let line = end.map_or(rest, |at| &rest[..at]);
         out.put_slice(if line.is_empty() { b"data:" } else { b"data: " });
         out.put_slice(line.as_bytes());

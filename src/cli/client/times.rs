@@ -31,7 +31,7 @@ impl Airport {
 
     /// What a kiosk's status says about time. A zone that is not known here is UTC.
     pub(super) fn from_status(status: &Value) -> Self {
-        let zone = status["airport"]["timezone"].as_str().and_then(|name| zones::get(name));
+        let zone = status["airport"]["timezone"].as_str().and_then(zones::get);
         Self { zone: zone.unwrap_or(TimeZone::UTC), now: status["now"].as_i64().unwrap_or_default() }
     }
 
