@@ -11,10 +11,6 @@ use sha2::{Digest as _, Sha256};
 #[expect(clippy::disallowed_methods, reason = "cargo speaks to a build by variables")]
 fn main() {
     build_time();
-    // cargo forgets `strip = true` where the crate that is linked has an opt-level of its own.
-    if std::env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
-        println!("cargo::rustc-link-arg-bins=-Wl,--strip-all");
-    }
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo names a folder for what is made"));
     fs::write(out.join("page.rs"), page(&out)).expect("the table of the page is written");
     fs::write(out.join("airports.rs"), airports(&out)).expect("the table of airports is written");
