@@ -78,19 +78,19 @@ first_program() {
   cat <<END
 #!/bin/busybox sh
 b=/bin/busybox
-\$b mkdir -p /proc /dev /root
+\$b mkdir -p /proc /dev /disk
 \$b mount -t proc none /proc
 \$b mount -t devtmpfs none /dev
 for module in ${machine_modules[*]}; do
   if [ -e /\$module.ko ]; then \$b insmod /\$module.ko; fi
 done
 while [ ! -e /dev/vda ] || [ ! -e /dev/vdb ]; do \$b sleep 0.1; done
-\$b mount -t ext4 /dev/vda /root
+\$b mount -t ext4 /dev/vda /disk
 # Here, because the system on the disk has no udev that would tell it of the partition.
-\$b mount -t vfat /dev/vdb /root/boot/firmware
-\$b mount --move /dev /root/dev
+\$b mount -t vfat /dev/vdb /disk/boot/firmware
+\$b mount --move /dev /disk/dev
 \$b umount /proc
-exec \$b switch_root /root /lib/systemd/systemd
+exec \$b switch_root /disk /lib/systemd/systemd
 END
 }
 

@@ -25,7 +25,7 @@ const BACKLOG: u32 = 128;
 pub(super) struct Door {
     configured: SocketAddr,
     tls: Option<Tls>,
-    /// Whether the first token can be had by pairing.
+    /// What says whether the first token can be had by pairing.
     settings: Live,
     tokens: Tokens,
     status: Status,

@@ -13,6 +13,7 @@ use axum::routing::get;
 use super::App;
 use super::traffic::Traffics;
 use crate::metrics::{Collect, Exposition, process};
+use crate::stream::Published;
 
 /// What the listeners count, and who else has numbers to tell.
 #[derive(Clone, Default)]
@@ -49,12 +50,9 @@ async fn show(State(app): State<Arc<App>>) -> Response {
 /// What the board and the clock say.
 fn daemon(app: &App, told: &mut Exposition) {
     let (wall, build) = (app.hub.wall(), app.hub.build());
-    let (cursor, flights, notices) = app.hub.read(|published| {
-        let board = &published.board;
-        (published.cursor, board.flights().len(), board.notices().len())
-    });
-    let (read_only, closed, lost, silent) = app.hub.read(|published| {
-        (published.read_only, published.closed, published.lost, published.silence.is_some())
+    let (cursor, flights, notices, read_only, closed, lost, silent) = app.hub.read(|published| {
+        let &Published { cursor, ref board, read_only, closed, lost, silence } = published;
+        (cursor, board.flights().len(), board.notices().len(), read_only, closed, lost, silence.is_some())
     });
     let version = app.hub.settings().version.as_str();
     let labels = [("version", version), ("build", &*build)];

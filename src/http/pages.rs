@@ -16,6 +16,7 @@ use axum::routing::get;
 use super::App;
 use super::page::{self, Airport, View};
 use crate::boards::{Set, Spec};
+use crate::stream::Published;
 
 /// `/`, `/boards/{name}` and `/assets/`.
 pub(super) fn router() -> Router<Arc<App>> {
@@ -64,9 +65,10 @@ pub(super) fn html(status: StatusCode, document: String) -> Response {
 fn render(app: &App, spec: &Spec, build: &str) -> String {
     let settings = app.hub.settings();
     let wall = app.hub.wall();
-    let (cursor, board) = app.hub.read(|published| (published.cursor, published.board.clone()));
-    let (read_only, lost, silence) =
-        app.hub.read(|published| (published.read_only, published.lost, published.silence));
+    let (cursor, board, read_only, lost, silence) = app.hub.read(|published| {
+        let &Published { cursor, ref board, read_only, lost, silence, .. } = published;
+        (cursor, board.clone(), read_only, lost, silence)
+    });
     let flights: Vec<_> = board.flights().collect();
     page::render(&View {
         spec,

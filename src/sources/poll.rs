@@ -71,14 +71,14 @@ impl Poller {
 
     async fn poll(&self, known: &mut (Validators, Monotonic)) -> Result<(), Failure> {
         let polled = self.on_a_thread(known.0.clone()).await?;
-        let now = || (self.engine.wall)().now;
+        let wall = || (self.engine.wall)();
         let recovered = match polled {
-            Polled::Unchanged => self.slot.succeeded(now(), |counts| counts.unchanged += 1),
+            Polled::Unchanged => self.slot.succeeded(wall(), |counts| counts.unchanged += 1),
             Polled::Read(import, validators) => {
                 let skipped = import.skipped;
                 let receipt = self.store(import).await?;
                 *known = (validators, Monotonic::now());
-                self.slot.succeeded(now(), |counts| {
+                self.slot.succeeded(wall(), |counts| {
                     counts.added += u64::from(receipt.added);
                     counts.changed += u64::from(receipt.changed);
                     counts.removed += u64::from(receipt.removed);

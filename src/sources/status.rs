@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Source;
 use crate::board::{Instant, Silence};
+use crate::stream::Wall;
 
 /// Characters of an error that are kept.
 const TEXT: usize = 500;
@@ -76,6 +77,8 @@ struct Kept {
     status: Status,
     /// When it was heard last, or first asked to be: the time of day may be wrong.
     heard: Monotonic,
+    /// The time of day when it was heard last, where that could be believed: boards say it.
+    since: Option<Instant>,
 }
 
 impl Slot {
@@ -93,7 +96,7 @@ impl Slot {
             next_poll: None,
             counts: Counts::default(),
         };
-        Self(Arc::new(Mutex::new(Kept { status, heard: Monotonic::now() })))
+        Self(Arc::new(Mutex::new(Kept { status, heard: Monotonic::now(), since: None })))
     }
 
     pub(super) fn status(&self) -> Status {
@@ -104,7 +107,7 @@ impl Slot {
     pub(super) fn silence(&self, limit: Duration) -> Option<Silence> {
         let kept = self.lock();
         let silent = kept.status.state == "failing" && kept.heard.elapsed() >= limit;
-        silent.then_some(Silence { since: kept.status.last_success })
+        silent.then_some(Silence { since: kept.since })
     }
 
     pub(super) fn waits(&self, now: Instant, wait: Duration) {
@@ -120,13 +123,14 @@ impl Slot {
     }
 
     /// Notes a success; whether it comes after a failure.
-    pub(super) fn succeeded(&self, now: Instant, count: impl FnOnce(&mut Counts)) -> bool {
+    pub(super) fn succeeded(&self, wall: Wall, count: impl FnOnce(&mut Counts)) -> bool {
         let mut kept = self.lock();
         kept.heard = Monotonic::now();
+        kept.since = wall.trusted.then_some(wall.now);
         let status = &mut kept.status;
         let recovered = status.state == "failing";
         count(&mut status.counts);
-        (status.polling, status.state, status.last_success) = (false, "good", Some(now));
+        (status.polling, status.state, status.last_success) = (false, "good", Some(wall.now));
         recovered
     }
 
@@ -142,5 +146,37 @@ impl Slot {
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silence_is_dated_by_a_clock_that_could_be_believed_and_by_no_other() {
+        let source = Source {
+            name: "tower".to_owned(),
+            url: "http://127.0.0.1/?key=1".to_owned(),
+            format: None,
+            every: Duration::from_mins(5),
+            silent_after: None,
+            zone: None,
+            headers: Vec::new(),
+            secrets: Vec::new(),
+            authorities: None,
+        };
+        let slot = Slot::of(&source);
+        let silence_after = |wall| {
+            slot.succeeded(wall, |_| ());
+            assert_eq!(slot.silence(Duration::ZERO), None, "it is heard");
+            slot.failed(2_000, "gone");
+            slot.silence(Duration::ZERO)
+        };
+        let trusted = silence_after(Wall { now: 1_000, trusted: true });
+        assert_eq!(trusted, Some(Silence { since: Some(1_000) }));
+        let unset = silence_after(Wall { now: 1_500, trusted: false });
+        assert_eq!(unset, Some(Silence { since: None }));
+        assert_eq!(slot.silence(Duration::from_hours(1)), None, "not for long");
     }
 }

@@ -282,12 +282,9 @@ impl Hub {
         }
     }
 
-    /// Whether a timetable that is polled has gone silent; pages are told at once.
+    /// Whether a timetable that is polled has gone silent; pages are told by the next [`Hub::beat`].
     pub fn set_silence(&self, silence: Option<Silence>) {
-        if self.lock().published.silence != silence {
-            self.change(|inner| inner.published.silence = silence);
-            self.beat();
-        }
+        self.lock().published.silence = silence;
     }
 
     /// What a page compares with its own build.

@@ -30,13 +30,13 @@ test('what is there is not asked for', async () => {
 
 test('airports and languages are asked for, and what is unknown is not asked for again', async () => {
   const { asked, fetch } = daemon({
-    '/api/airports?codes=CPH,XXX': { body: { airports: { CPH: { en: 'Copenhagen' } } } },
+    '/api/airports?codes=CPH,QQQ': { body: { airports: { CPH: { en: 'Copenhagen' } } } },
     '/assets/shared/languages/ar.json': { body: { tag: 'ar' } },
   });
   const lookUp = createLookup(fetch);
-  const model = modelOf({ airport: 'CPH', via: ['XXX'], languages: ['ar'] });
+  const model = modelOf({ airport: 'CPH', via: ['QQQ'], languages: ['ar'] });
   const found = await lookUp(model, {}, WORDS, 0);
-  assert.deepEqual(found, { cities: { CPH: { en: 'Copenhagen' }, XXX: {} }, words: { en: {}, ar: { tag: 'ar' } } });
+  assert.deepEqual(found, { cities: { CPH: { en: 'Copenhagen' }, QQQ: {} }, words: { en: {}, ar: { tag: 'ar' } } });
   assert.equal(await lookUp(model, found.cities, found.words, 1), undefined);
   assert.equal(asked.length, 2);
 });
