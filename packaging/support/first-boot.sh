@@ -16,6 +16,7 @@ first_boots() {
   with_another_file
   handed_over
   read_again
+  damaged_in_use
 }
 
 new_token() { wished_token=$(head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'); }
@@ -158,6 +159,42 @@ END
   inside systemctl reload gatepost
   check "put right, STATUS is quiet" within 10 fails told colour
   check "the process is the same" equal "$(main_pid)" "$begun"
+}
+
+# A card that gives back what nobody wrote, under a running daemon: reading it panics, and the program begins
+# anew in its process, within what the unit allows it.
+damaged_in_use() {
+  local begun store
+  begun=$(main_pid)
+  store=$(state gatepost.redb)
+  # More than the daemon keeps in memory.
+  check "timetables are taken" repeat 3 changes_much
+  dd if=/dev/zero of="$store" bs=4096 seek=1 count=$(($(stat -c %s "$store") / 4096 - 1)) conv=notrunc status=none
+  check "a store that is damaged in use is put aside" within 60 noticed
+  check "and the daemon serves" within 10 serves
+  check "in the same process" equal "$(main_pid)" "$begun"
+  check "which the supervisor did not start again" equal "$(inside systemctl show --property=NRestarts --value gatepost)" 0
+  check "the journal says what was wrong" contains "$(inside journalctl --quiet --no-pager -u gatepost -p 3)" "panic while reading the store"
+  check "the flight is there" shows reloaded A5
+  check "and changes are stored" pushes reloaded A6
+}
+
+repeat() {
+  local count
+  for ((count = 0; count < $1; count++)); do "${@:2}" || return 1; done
+}
+
+noticed() {
+  changes_much || true
+  test -e "$store.quarantine-1"
+}
+
+changes_much() {
+  python3 -c 'import json, sys; print(json.dumps([{"direction": "departure", "flight": f"LX{number}",
+    "scheduled": sys.argv[1], "gate": sys.argv[2]} for number in range(100, 500)]))' \
+    "$(date -u -d '+2 hours' +%FT%H:00:00Z)" "B$RANDOM" >"$aside/timetable"
+  ask --fail --cacert "$certificate" -o /dev/null -H "Authorization: Bearer $token" -X PUT \
+    "https://localhost:8443/api/timetable?source=smoke&format=json" --data-binary "@$aside/timetable"
 }
 
 # A file of the daemon's, as this machine sees it.

@@ -109,6 +109,11 @@ impl Board {
             .collect()
     }
 
+    /// Whether it holds neither flights nor notices.
+    pub fn is_empty(&self) -> bool {
+        self.flights.is_empty() && self.notices.is_empty()
+    }
+
     /// All flights, by id.
     pub fn flights(&self) -> impl ExactSizeIterator<Item = &Held<Flight>> {
         self.flights.values()

@@ -1,13 +1,14 @@
 //! `gatepost check`: would it start?
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::ensure;
 
 use super::{Check, ignore_closed_pipe};
 use crate::config::Environment;
 use crate::daemon::encryption;
-use crate::{store, tokens};
+use crate::{contain, store, telemetry, tokens};
 
 /// Reads the configuration as `serve` would, looks at what is in the folder without changing
 /// it, and says to `out` what it found. Fails when `serve` could not use it as it is.
@@ -28,6 +29,7 @@ pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Re
     lines.extend(config.warnings().iter().map(|warning| format!("  warning: {warning}")));
 
     let mut damaged = Vec::new();
+    damaged_by_panic(directory.join(store::FILE_NAME));
     match store::check(directory) {
         Ok(found) => lines.push(format!("store: {found}")),
         Err(fault) => damaged.push(format!("store: {fault}")),
@@ -46,4 +48,14 @@ pub fn run(check: &Check, env: &Environment, out: &mut impl Write) -> anyhow::Re
     ignore_closed_pipe(out.write_all(lines.join("\n").as_bytes()))?;
     ensure!(damaged.is_empty(), damaged.join("; "));
     Ok(())
+}
+
+/// A panic while the store is read is what it found, and its end.
+#[expect(clippy::disallowed_methods, reason = "a panic does not come back, and nothing is open for writing")]
+fn damaged_by_panic(store: PathBuf) {
+    telemetry::install_panic_hook();
+    contain::arm(move || {
+        eprintln!("gatepost: store: {}: it is damaged: reading it panics", store.display());
+        std::process::exit(1)
+    });
 }

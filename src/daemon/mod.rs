@@ -7,6 +7,7 @@ mod join;
 mod pairing;
 mod ready;
 mod reload;
+mod rescue;
 mod tasks;
 
 use std::path::PathBuf;
@@ -27,7 +28,7 @@ use crate::http::{
 };
 use crate::shutdown::Shutdown;
 use crate::sources::{Desk, Engine};
-use crate::store::{self, Opened, Store};
+use crate::store::{self, Store};
 use crate::stream::{Hub, Settings, Wall};
 use crate::systemd;
 use crate::tokens::Tokens;
@@ -37,6 +38,7 @@ use door::Door;
 pub use join::{Joined, join};
 use ready::Status;
 use reload::Reload;
+use rescue::Rescue;
 
 /// How long the writer may take to close its file once nobody asks anything of it.
 const CLOSING: Duration = Duration::from_millis(400);
@@ -65,10 +67,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     // A demonstration ends with the terminal that it was started in.
     let hangups = (!demo).then(reload::hangups).transpose().context("signals cannot be caught")?;
     let clock = Clock::system();
-    let opened = Opened::open(store_options(&config))?;
+    let (rescue, opened) = Rescue::open(&read_from.environment, store_options(&config))?;
     let told = clock.clone();
     let wall = move || Wall { now: told.now(), trusted: told.trusted() };
     let Joined { store, hub, trail, writer } = join(opened, stream_settings(&config), wall)?;
+    rescue.with(hub.clone());
 
     let directory = &config.store.directory;
     let settings = Live::new(reload::settings(&config));
@@ -146,6 +149,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     shutdown.triggered().await;
     tracing::info!("stopping");
     systemd::stopping();
+    Rescue::end();
     hub.end();
     displays.end();
     polled.stop();

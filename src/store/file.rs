@@ -49,10 +49,6 @@ impl Fault {
             _ => Self::Io(error.to_string()),
         }
     }
-
-    fn panicked() -> Self {
-        Self::Damaged("reading it panicked".to_owned())
-    }
 }
 
 impl From<&Fault> for StoreError {
@@ -76,7 +72,7 @@ impl File {
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Option<Database>> {
-        // A panic inside is contained and leaves the database to be judged, not the lock.
+        // A panic ends the process; only tests that catch one come here after it.
         self.database.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -87,7 +83,7 @@ impl File {
     ) -> Result<T, Fault> {
         let database = self.read();
         let database = database.as_ref().ok_or_else(closed)?;
-        contained(|| work(&database.begin_read()?)).unwrap_or_else(|_| Err(Fault::panicked()))
+        contained(|| work(&database.begin_read()?))
     }
 
     /// Runs `work` in a write transaction and makes it durable with one fsync.
@@ -104,14 +100,13 @@ impl File {
             transaction.commit()?;
             Ok(done)
         })
-        .unwrap_or_else(|_| Err(Fault::panicked()))
     }
 
     /// Closes the file, once the readers are done.
     pub(super) fn close(&self) {
         let database = self.database.write().unwrap_or_else(PoisonError::into_inner).take();
         // Closing a damaged database may panic as reading it may.
-        let _ = contained(|| drop(database));
+        contained(|| drop(database));
     }
 
     pub(super) fn put(&self, database: Database) {

@@ -3,13 +3,14 @@
 //!
 //! `schema` names the tables and the state record, `codec` the bytes of a record, `ring` appends
 //! and trims, `keys` remembers answers, `trail` who changed what, `recover` opens, verifies and quarantines, `commit` makes
-//! a batch durable, `writer` is the one thread that does, `figures` how it does, and `handle` is what others hold.
+//! a batch durable, `writer` is the one thread that does, `handover` carries the board to the process after a panic, `figures` how it does, and `handle` is what others hold.
 
 mod codec;
 mod commit;
 mod figures;
 mod file;
 mod handle;
+mod handover;
 mod keys;
 mod recover;
 mod ring;
@@ -19,6 +20,7 @@ mod writer;
 
 pub use figures::Figures;
 pub use handle::{Key, Receipt, Request, Store, StoreError};
+pub use handover::Handover;
 pub use recover::{OpenError, check, trail as stored_trail};
 pub use ring::{ReadError, Reader};
 pub use schema::{FILE_NAME, FORMAT};

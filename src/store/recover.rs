@@ -1,8 +1,10 @@
 //! Opening the file: 1. open and verify it, 2. read what it holds, 3. where that shows damage,
 //! rename it aside and begin a new epoch, 4. where the machine refuses, go on from memory.
-//! A damaged file is never opened twice, so there is no crash loop.
+//! A damaged file is never opened twice, so there is no crash loop. Where reading it panics the process
+//! ends, and the one that follows begins with 3.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +14,8 @@ use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, 
 use super::codec::{self, Kind};
 use super::file::Fault;
 use super::schema::{
-    EVENTS, FILE_NAME, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NOTICES, State,
+    EVENTS, FILE_NAME, FLIGHTS, FORMAT, KEY_ORDER, KEYS, META, META_FORMAT, META_STATE, NO_EPOCH, NOTICES,
+    State,
 };
 use super::{commit, keys, ring, trail};
 use crate::board::{Board, Event};
@@ -29,6 +32,16 @@ const UNCLEAN: &str = "not closed cleanly, the next start repairs it";
 pub(super) struct Loaded {
     pub(super) state: State,
     pub(super) board: Board,
+}
+
+impl Loaded {
+    /// What is shown without a file: what is known, or nothing.
+    pub(super) fn unstored(known: Option<Board>) -> Self {
+        let board = known.unwrap_or_default();
+        let flights = board.flights().map(|held| held.seq).max();
+        let head = flights.max(board.notices().map(|held| held.seq).max()).unwrap_or(0);
+        Self { state: State { head, first: head + 1, ..State::new(NO_EPOCH) }, board }
+    }
 }
 
 /// How the file was opened.
@@ -57,29 +70,30 @@ pub(super) fn open(directory: &Path, seed: Option<&Board>) -> Result<Opening, Op
         Err(Attempt::Fault(fault @ Fault::Damaged(_))) => fault,
         Err(Attempt::Fault(fault)) => return Ok(Opening::ReadOnly(read_only(&path), fault)),
     };
-    match quarantine(&path) {
+    Ok(put_aside(&path, &fault, seed))
+}
+
+/// Begins a new epoch from `seed`, or with nothing and marked lost, without a look at the file there.
+pub(super) fn start_over(directory: &Path, seed: Option<&Board>) -> Opening {
+    put_aside(&directory.join(FILE_NAME), &Fault::Damaged("it is not trusted any more".to_owned()), seed)
+}
+
+fn put_aside(path: &Path, fault: &Fault, seed: Option<&Board>) -> Opening {
+    match quarantine(path) {
         Ok(aside) => {
             tracing::error!(%fault, aside = %aside.display(), "the store is damaged: put aside");
         }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => {
             let fault = Fault::Io(format!("{fault}; it cannot be put aside: {error}"));
-            return Ok(Opening::ReadOnly(None, fault));
+            return Opening::ReadOnly(None, fault);
         }
     }
-    match attempt_new(&path, seed, true) {
-        Ok((database, loaded)) => Ok(Opening::Ready(database, loaded)),
-        Err(Attempt::InUse) => Err(OpenError::InUse(path)),
-        Err(Attempt::Fault(fault)) => Ok(Opening::ReadOnly(None, fault)),
+    match attempt_new(path, seed, true) {
+        Ok((database, loaded)) => Opening::Ready(database, loaded),
+        Err(Attempt::InUse) => Opening::ReadOnly(None, Fault::Io("in use by another process".to_owned())),
+        Err(Attempt::Fault(fault)) => Opening::ReadOnly(None, fault),
     }
-}
-
-/// Begins a new epoch from `seed`, although the file there can be read.
-pub(super) fn start_over(directory: &Path, seed: &Board) -> Result<Opening, OpenError> {
-    let path = directory.join(FILE_NAME);
-    if let Err(error) = quarantine(&path) {
-        return Ok(Opening::ReadOnly(None, Fault::from_io(&error)));
-    }
-    open(directory, Some(seed))
 }
 
 enum Attempt {
@@ -103,7 +117,7 @@ fn attempt(directory: &Path, path: &Path, seed: Option<&Board>) -> Result<(Datab
         Err(Attempt::Fault(Fault::Full)) => opening(|| builder().open(path)),
         opened => opened,
     }?;
-    let loaded = contained(|| load(&opened.begin_read()?)).unwrap_or_else(|_| Err(panicked()))?;
+    let loaded = contained(|| load(&opened.begin_read()?))?;
     Ok((opened, loaded))
 }
 
@@ -112,19 +126,16 @@ fn attempt_new(path: &Path, seed: Option<&Board>, lost: bool) -> Result<(Databas
     let private = fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     private.map_err(|error| Fault::from_io(&error))?;
     let database = opening(|| builder().create(path))?;
-    let loaded = contained(|| commit::create(&database, seed, lost && seed.is_none()))
-        .unwrap_or_else(|_| Err(panicked()))?;
+    let loaded = contained(|| commit::create(&database, seed, lost && seed.is_none()))?;
     sync_folder(path).map_err(|error| Fault::from_io(&error))?;
     Ok((database, loaded))
 }
 
 fn opening<T>(open: impl FnOnce() -> Result<T, DatabaseError>) -> Result<T, Attempt> {
-    match contained(open) {
-        Ok(Ok(database)) => Ok(database),
-        Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => Err(Attempt::InUse),
-        Ok(Err(error)) => Err(Fault::from(error).into()),
-        Err(_) => Err(panicked().into()),
-    }
+    contained(open).map_err(|error| match error {
+        DatabaseError::DatabaseAlreadyOpen => Attempt::InUse,
+        error => Fault::from(error).into(),
+    })
 }
 
 fn builder() -> Builder {
@@ -133,23 +144,19 @@ fn builder() -> Builder {
     builder
 }
 
-fn panicked() -> Fault {
-    Fault::Damaged("reading it panicked".to_owned())
-}
-
 /// A new file's name must survive a power cut as its content does.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+fn sync_folder(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
 }
 
 /// What can be read of a file that cannot be written.
 fn read_only(path: &Path) -> Option<Loaded> {
-    let opened = contained(|| builder().open_read_only(path)).ok()?.ok()?;
-    contained(|| load(&opened.begin_read()?)).ok()?.ok()
+    let opened = contained(|| builder().open_read_only(path)).ok()?;
+    contained(|| load(&opened.begin_read()?)).ok()
 }
 
 /// Renames the file aside. Its number, not the time of day, tells it from earlier ones.
-fn quarantine(path: &Path) -> std::io::Result<PathBuf> {
+fn quarantine(path: &Path) -> io::Result<PathBuf> {
     let prefix = format!("{FILE_NAME}.quarantine-");
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut numbers: Vec<u64> = fs::read_dir(folder)?
@@ -250,12 +257,13 @@ pub fn check(directory: &Path) -> Result<String, String> {
         return Ok(format!("{}: not there yet", path.display()));
     }
     match contained(|| builder().open_read_only(&path)) {
-        Ok(Err(DatabaseError::DatabaseAlreadyOpen)) => {
+        Err(DatabaseError::DatabaseAlreadyOpen) => {
             Ok(format!("{}: in use by a running gatepost", path.display()))
         }
-        Ok(Err(DatabaseError::RepairAborted)) => Ok(format!("{}: {UNCLEAN}", path.display())),
-        Ok(Ok(database)) => {
-            let loaded = contained(|| load(&database.begin_read()?)).unwrap_or_else(|_| Err(panicked()));
+        Err(DatabaseError::RepairAborted) => Ok(format!("{}: {UNCLEAN}", path.display())),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+        Ok(database) => {
+            let loaded = contained(|| load(&database.begin_read()?));
             let Loaded { state, board } = loaded.map_err(|fault| format!("{}: {fault}", path.display()))?;
             Ok(format!(
                 "{}: epoch {:08x}, {} flights, {} notices, {} events up to {} in the ring ({} bytes)",
@@ -268,8 +276,6 @@ pub fn check(directory: &Path) -> Result<String, String> {
                 state.bytes,
             ))
         }
-        Ok(Err(error)) => Err(format!("{}: {error}", path.display())),
-        Err(_) => Err(format!("{}: {}", path.display(), panicked())),
     }
 }
 
@@ -290,5 +296,5 @@ pub fn trail(directory: &Path, limit: usize) -> Result<Vec<String>, String> {
         };
         trail::entries(&database.begin_read()?, None, limit)
     });
-    read.unwrap_or_else(|_| Err(panicked())).map_err(|fault| format!("{}: {fault}", path.display()))
+    read.map_err(|fault| format!("{}: {fault}", path.display()))
 }

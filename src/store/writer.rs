@@ -66,22 +66,36 @@ pub struct Opened {
     /// The board as of [`Opened::head`].
     pub board: Board,
     failing: Option<String>,
+    distrusted: bool,
 }
 
 impl Opened {
     /// Opens or creates the store. Damage is put aside, and a folder that cannot be written is
     /// served from memory; only another process on the same file is an error.
     pub fn open(options: Options) -> Result<Self, OpenError> {
-        let (database, loaded, failing) = match recover::open(&options.directory, None)? {
+        let opening = recover::open(&options.directory, None)?;
+        Ok(Self::of(opening, options, None))
+    }
+
+    /// After a process that ended because reading the store panicked: the file is put aside unread, and
+    /// the new one begins with the `board` that was in memory; without it the loss is marked.
+    pub fn after_panic(options: Options, board: Option<Board>) -> Self {
+        let opening = recover::start_over(&options.directory, board.as_ref());
+        let distrusted = matches!(opening, Opening::ReadOnly(..));
+        Self { distrusted, ..Self::of(opening, options, board) }
+    }
+
+    /// `known` is the board where the file cannot say.
+    fn of(opening: Opening, options: Options, known: Option<Board>) -> Self {
+        let (database, loaded, failing) = match opening {
             Opening::Ready(database, loaded) => (Some(database), loaded, None),
             Opening::ReadOnly(loaded, fault) => {
                 tracing::error!(%fault, "changes cannot be stored");
-                let nothing = || Loaded { state: State::new(NO_EPOCH), board: Board::default() };
-                (None, loaded.unwrap_or_else(nothing), Some(fault.to_string()))
+                (None, loaded.unwrap_or_else(|| Loaded::unstored(known)), Some(fault.to_string()))
             }
         };
         let file = File::new(database);
-        Ok(Self { file, options, state: loaded.state, board: loaded.board, failing })
+        Self { file, options, state: loaded.state, board: loaded.board, failing, distrusted: false }
     }
 
     /// The last durable event.
@@ -121,11 +135,12 @@ impl Opened {
         now: Box<dyn Fn() -> Instant + Send>,
     ) -> std::io::Result<(Store, JoinHandle<()>)> {
         let (queue, jobs) = mpsc::sync_channel(QUEUE);
-        let Self { file, options, state, board, failing } = self;
+        let Self { file, options, state, board, failing, distrusted } = self;
         let retry_at = failing.is_some().then(|| Monotonic::now() + RETRY);
         let figures = Arc::new(Figures::default());
         let store = Store { queue, figures: Arc::clone(&figures) };
-        let writer = Writer { file, options, state, board, failing, retry_at, outlet, now, jobs, figures };
+        let writer =
+            Writer { file, options, state, board, failing, distrusted, retry_at, outlet, now, jobs, figures };
         writer.measure();
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
         Ok((store, thread))
@@ -143,6 +158,8 @@ struct Writer {
     board: Board,
     /// Why the last commit failed; none when it did not.
     failing: Option<String>,
+    /// Whether the file that is there panicked once and could not be put aside yet.
+    distrusted: bool,
     /// When a commit is tried next, while they fail.
     retry_at: Option<Monotonic>,
     outlet: Box<dyn Outlet>,
@@ -324,15 +341,17 @@ impl Writer {
     fn reopen(&mut self, damaged: bool) {
         self.file.close();
         let directory = &self.options.directory;
-        let nothing_known = self.state.epoch == NO_EPOCH;
+        let nothing_known = self.state.epoch == NO_EPOCH && self.board.is_empty();
         let seed = if nothing_known { None } else { Some(&self.board) };
-        let opening = match seed {
+        let opening = if self.distrusted || (damaged && seed.is_some()) {
             // What panicked or broke its checksum once is not trusted again.
-            Some(seed) if damaged => recover::start_over(directory, seed),
-            seed => recover::open(directory, seed),
+            Ok(recover::start_over(directory, seed))
+        } else {
+            recover::open(directory, seed)
         };
         match opening {
             Ok(Opening::Ready(database, loaded)) => {
+                self.distrusted = false;
                 self.file.put(database);
                 self.adopt(loaded);
             }
@@ -352,9 +371,8 @@ impl Writer {
         if same && state.head < self.state.head {
             // What was acknowledged is in memory and no longer on disk: the disk is wrong.
             self.file.close();
-            if let Ok(Opening::Ready(database, loaded)) =
-                recover::start_over(&self.options.directory, &self.board)
-            {
+            let opening = recover::start_over(&self.options.directory, Some(&self.board));
+            if let Opening::Ready(database, loaded) = opening {
                 self.file.put(database);
                 self.show(loaded);
             }

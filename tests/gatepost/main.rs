@@ -26,8 +26,9 @@ mod kiosk_watch; // systemd hears of the browser only as long as it paints
 mod lan; // the operators' door: who reaches it, how it is known, what moves it
 mod layering; // imports go one way
 mod openapi; // the description of the API and what is served are the same
-mod overrides; // what is set by hand lies over a feed until it runs out or is cleared
+mod overrides;
 mod pairing; // the first token, by the code on the screen
+mod panics; // what is set by hand lies over a feed until it runs out or is cleared
 mod plateau; // the ring's file stops growing
 mod provision; // the file on the boot partition, taken over once
 mod recovery; // damaged, foreign, full and read-only stores

@@ -2,15 +2,17 @@
 //! that was not written.
 
 use std::fs;
+use std::ops::Range;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::{Duration, Instant};
 
 use gatepost::board::{Command, Direction, Expect, Flight};
-use gatepost::store::{FILE_NAME, OpenError, Opened, Options, Request, StoreError};
+use gatepost::store::{FILE_NAME, Key, OpenError, Opened, Options, Request, StoreError};
 use proptest::prelude::*;
 use tempfile::TempDir;
+use tokio::task::JoinSet;
 
 use crate::support::model::{NOW, Rig, runtime};
 
@@ -165,19 +167,52 @@ fn filled_copy(folder: &Path) -> u32 {
     *epoch
 }
 
+/// Requests at once, with keys that can be found in the file; the first error.
+fn submit_keyed(rig: &Rig, runtime: &tokio::runtime::Runtime, numbers: Range<u64>) -> Result<(), StoreError> {
+    runtime.block_on(async {
+        let mut asked = JoinSet::new();
+        for number in numbers {
+            let mut scope = [0xee; 32];
+            scope[..8].copy_from_slice(&number.to_be_bytes());
+            let number = 100 + usize::try_from(number % 200).unwrap();
+            let request = Request { key: Some(Key { scope, body: [1; 32] }), ..put(number, "Oslo") };
+            let store = rig.store.clone();
+            asked.spawn(async move { store.submit(request).await });
+        }
+        asked.join_all().await.into_iter().try_for_each(|answer| answer.map(drop))
+    })
+}
+
+/// Changes the last byte of each of those keys, which the checksums of their records see.
+fn damage_keys(path: &Path) {
+    let bytes = fs::read(path).unwrap();
+    let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    let mut damaged = 0;
+    for at in (0..bytes.len() - 24).filter(|at| bytes[*at..*at + 24] == [0xee; 24]) {
+        file.write_all_at(&[0xef], at as u64 + 23).unwrap();
+        damaged += 1;
+    }
+    assert!(damaged > 4_000, "{damaged}");
+}
+
+/// What panics is in `panics.rs`; here the record says that it is wrong.
 #[test]
-fn damage_in_use_costs_no_flight() {
+fn a_damaged_record_in_use_costs_no_flight() {
     let folder = TempDir::new().unwrap();
     let epoch = filled(folder.path());
     let (rig, runtime) = (Rig::start(folder.path(), 1_000, 1 << 20), runtime());
-    let file = fs::OpenOptions::new().write(true).open(folder.path().join(FILE_NAME)).unwrap();
-    let size = usize::try_from(file.metadata().unwrap().len()).unwrap();
-    file.write_all_at(&vec![0xa5; size - 4_096], 4_096).unwrap();
-    // The cache may hide the damage for a while, never for so long.
-    let failed = (0..20_000)
-        .find(|number| runtime.block_on(rig.store.submit(put(number % 600 + 300, "Bergen"))).is_err());
-    let acknowledged = 200 + failed.expect("the damage was noticed").min(600);
-    assert_eq!(flights(&rig), acknowledged);
+    submit_keyed(&rig, &runtime, 0..1_000).unwrap();
+    submit_keyed(&rig, &runtime, 1_000..2_000).unwrap();
+    submit_keyed(&rig, &runtime, 2_000..3_000).unwrap();
+    submit_keyed(&rig, &runtime, 3_000..4_000).unwrap();
+    damage_keys(&folder.path().join(FILE_NAME));
+    // Beyond 4,096 the oldest are forgotten, and therefore read.
+    let failed = (40..200).find_map(|hundred| {
+        let numbers = hundred * 100..(hundred + 1) * 100;
+        submit_keyed(&rig, &runtime, numbers).err()
+    });
+    assert!(matches!(failed, Some(StoreError::Unavailable(_))), "{failed:?}");
+    assert_eq!(flights(&rig), 200);
     let now = rig.hub.read(|published| published.cursor.epoch);
     assert_ne!(now, epoch, "a new epoch");
     runtime.block_on(rig.store.submit(put(999, "Rome"))).unwrap();
@@ -185,8 +220,35 @@ fn damage_in_use_costs_no_flight() {
     rig.stop();
     assert_eq!(put_aside(folder.path()).len(), 1);
     let rig = Rig::start(folder.path(), 1_000, 1 << 20);
-    assert_eq!((flights(&rig), rig.hub.read(|published| published.cursor.epoch)), (acknowledged + 1, now));
+    assert_eq!((flights(&rig), rig.hub.read(|published| published.cursor.epoch)), (201, now));
     rig.stop();
+}
+
+#[test]
+fn after_a_panic_the_file_is_put_aside_as_soon_as_that_can_be() {
+    let (mount, runtime) = (Mount::new("16m"), runtime());
+    let epoch = filled(mount.0.path());
+    let shown = {
+        let rig = Rig::start(mount.0.path(), 1_000, 1 << 20);
+        let shown = rig.hub.read(|published| published.board.clone());
+        rig.stop();
+        shown
+    };
+    mount.remount("ro");
+    let rig = Rig::after_panic(mount.0.path(), Some(shown));
+    assert_eq!((flights(&rig), rig.hub.read(|published| published.read_only)), (200, true), "from memory");
+    assert!(put_aside(mount.0.path()).is_empty());
+    mount.remount("rw");
+    until_healthy(&rig, &runtime);
+    assert_eq!(put_aside(mount.0.path()).len(), 1, "it was not opened again");
+    assert_eq!(flights(&rig), 200);
+    assert_ne!(rig.hub.read(|published| published.cursor.epoch), epoch);
+    rig.stop();
+
+    let rig = Rig::after_panic(mount.0.path(), None);
+    assert_eq!((flights(&rig), rig.hub.read(|published| published.lost)), (0, true));
+    rig.stop();
+    assert_eq!(put_aside(mount.0.path()).len(), 2);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gatepost::board::{Changes, Command, Direction, Expect, Flight, Level, Notice, Text, Timetable};
+use gatepost::board::{Board, Changes, Command, Direction, Expect, Flight, Level, Notice, Text, Timetable};
 use gatepost::daemon::{Joined, join};
 use gatepost::store::{Opened, Options, Store, Trail};
 use gatepost::stream::{EventBody, Hub, Settings, Wall};
@@ -43,13 +43,15 @@ pub struct Rig {
 
 impl Rig {
     pub fn start(directory: &Path, ring_events: u64, ring_bytes: u64) -> Self {
-        let options = Options {
-            directory: directory.to_owned(),
-            ring_events,
-            ring_bytes,
-            commit_interval: Duration::ZERO,
-        };
-        let opened = Opened::open(options).expect("the folder is ours");
+        Self::of(Opened::open(options(directory, ring_events, ring_bytes)).expect("the folder is ours"))
+    }
+
+    /// As a process does that follows one which panicked.
+    pub fn after_panic(directory: &Path, board: Option<Board>) -> Self {
+        Self::of(Opened::after_panic(options(directory, 1_000, 1 << 20), board))
+    }
+
+    fn of(opened: Opened) -> Self {
         let wall = || Wall { now: NOW, trusted: true };
         let Joined { store, hub, trail, writer } = join(opened, settings(), wall).expect("a thread");
         Self { store, hub, trail, writer }
@@ -61,6 +63,10 @@ impl Rig {
         drop(self.store);
         self.writer.join().expect("the writer ends");
     }
+}
+
+fn options(directory: &Path, ring_events: u64, ring_bytes: u64) -> Options {
+    Options { directory: directory.to_owned(), ring_events, ring_bytes, commit_interval: Duration::ZERO }
 }
 
 /// All that a stream would write now, without waiting: the bytes up to where it would wait.

@@ -145,6 +145,30 @@ impl Daemon {
         self.child.id()
     }
 
+    /// Waits until the same process serves anew, at other addresses, and turns to those.
+    pub fn begun_anew(&mut self, home: &Home) {
+        let start = Instant::now();
+        while home.operator() == self.operator {
+            assert!(self.child.try_wait().unwrap().is_none(), "the daemon ended: {}", home.log());
+            assert!(start.elapsed() < PATIENCE, "it never began anew: {}", home.log());
+            std::thread::yield_now();
+        }
+        self.operator = home.operator();
+        self.display = address(&home.folder.path().join("ready"), "display=");
+    }
+
+    /// Waits for its end.
+    pub fn ended(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(start.elapsed() < PATIENCE, "it never ended");
+            std::thread::yield_now();
+        }
+    }
+
     /// The power cut.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -208,20 +232,39 @@ impl Daemon {
 
     /// A timetable in any format; the answer's status and body.
     pub fn import(&self, query: &str, body: Vec<u8>) -> (u16, Value) {
+        self.try_import(query, body).expect("the daemon answers")
+    }
+
+    /// As [`Daemon::import`]; none when the daemon is gone.
+    pub fn try_import(&self, query: &str, body: Vec<u8>) -> Option<(u16, Value)> {
         let request = ureq::http::Request::builder()
             .method("PUT")
             .uri(format!("http://{}/api/timetable?{query}", self.operator))
             .header("Authorization", format!("Bearer {}", self.token))
             .body(body)
             .unwrap();
-        let mut answer = self.agent.run(request).unwrap();
-        (answer.status().as_u16(), answer.body_mut().read_json().unwrap())
+        let mut answer = self.agent.run(request).ok()?;
+        Some((answer.status().as_u16(), answer.body_mut().read_json().ok()?))
     }
 
     /// The largest resident set so far, in KiB.
     pub fn peak(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// Of the resident set, the pages of the program itself, in KiB.
+    pub fn program(&self) -> u64 {
+        self.status("RssFile:")
+    }
+
+    /// Of the resident set, what is not pages of files, in KiB.
+    pub fn anonymous(&self) -> u64 {
+        self.status("RssAnon:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 
