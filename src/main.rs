@@ -19,6 +19,9 @@ const READERS: usize = 4;
 /// The arguments are not understood.
 const USAGE: u8 = 2;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match Cli::try_parse() {
         Ok(arguments) => arguments,

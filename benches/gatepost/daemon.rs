@@ -48,6 +48,8 @@ impl Home {
             .args(&line[1..])
             .env_clear()
             .env("NOTIFY_SOCKET", &notify)
+            // As in the unit.
+            .env("MIMALLOC_PURGE_DELAY", "0")
             .env("GATEPOST_STORE_DIRECTORY", folder)
             .env("GATEPOST_DISPLAY_LISTEN", "127.0.0.1:0")
             .env("GATEPOST_DISPLAY_MAX_CONNECTIONS", "20000")

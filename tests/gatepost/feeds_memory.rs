@@ -1,4 +1,5 @@
-//! A timetable of a hundred thousand records, in every format, is read by the real daemon within 64 MiB:
+//! A timetable of a hundred thousand records, in every format, is read by the real daemon within 64 MiB,
+//! those of the release program included:
 //! one that fits on the board once it is folded, and one that does not.
 
 use serde_json::Value;
@@ -6,8 +7,12 @@ use serde_json::Value;
 use crate::support::process::{Daemon, Home};
 
 const RECORDS: usize = 100_000;
-/// Of the whole process, the largest body included.
-const KIBIBYTES: u64 = 64 * 1_024;
+/// Of the process beside its program, the largest body included. The release program takes less than
+/// the 8 MiB that are left of 64; a debug build takes three times that.
+const KIBIBYTES: u64 = 56 * 1_024;
+
+/// What may stay of it in a daemon that goes on.
+const RETAINED: u64 = 4 * 1_024;
 
 /// The records of a format, made of a flight number each, and what stands around them.
 struct Bulk {
@@ -119,7 +124,7 @@ fn check(format: &str) {
         let (status, answer) = daemon.import(&query, bulk.body(100));
         assert_eq!((status, &answer["added"]), (200, &Value::from(100)), "{answer}");
     }
-    let peak = daemon.peak();
+    let peak = daemon.peak() - daemon.program();
     assert!(peak <= KIBIBYTES, "{format}: {peak} KiB");
 }
 
@@ -151,4 +156,29 @@ fn a_hundred_thousand_records_of_avinor_stay_within_64_mib() {
 #[test]
 fn a_hundred_thousand_records_of_aidx_stay_within_64_mib() {
     check("aidx");
+}
+
+/// The variables that the unit sets.
+fn of_the_unit() -> Vec<(&'static str, &'static str)> {
+    const UNIT: &str = include_str!("../../systemd/gatepost.service");
+    UNIT.lines().filter_map(|line| line.strip_prefix("Environment=")?.split_once('=')).collect()
+}
+
+#[test]
+fn what_a_large_timetable_took_is_given_back() {
+    let bulk = FORMATS.iter().find(|bulk| bulk.format == "aidx").unwrap();
+    let home = Home::new();
+    let mut variables = of_the_unit();
+    variables.extend([("GATEPOST_AIRPORT_CODE", bulk.home), ("GATEPOST_OPERATOR_MAX_BODY", "64MiB")]);
+    let daemon = home.start(&variables);
+    let before = daemon.anonymous();
+    let (status, answer) = daemon.import("source=bulk&format=aidx", bulk.body(RECORDS));
+    assert_eq!(status, 409, "{answer}");
+    // Threads give back what they had when they next have something to do: here within 35 requests, without
+    // what the unit says within 28,000.
+    let asked = (0..2_000).find(|_| {
+        daemon.get("/api/status");
+        daemon.anonymous() <= before + RETAINED
+    });
+    assert!(asked.is_some(), "{} KiB are kept", daemon.anonymous() - before);
 }

@@ -19,6 +19,8 @@ const NAMESPACE: &str = "http://www.iata.org/IATA/2007/00";
 const NO_DATE: &str = "2000-01-01";
 /// Legs of one message: as many as a board has flights.
 const LEGS: usize = limits::FLIGHTS;
+/// Bytes that no leg of a message falls below, with the names of its elements.
+const SHORTEST: usize = 128;
 /// Remarks that are for others than the public: those of the apron and of the staff.
 const NOT_PUBLIC: [&str; 2] = ["PAR", "STF"];
 
@@ -36,7 +38,9 @@ pub(super) fn read(source: &str, home: &str, body: &[u8]) -> Result<Import, Impo
         record: "FlightLeg",
     };
     let mut records = Records::of(&text, shape)?;
-    let mut read = Read { legs: Vec::new(), faults: Faults::default(), skipped: 0, full: None };
+    // Legs are large: a list that grows by copying itself would need half as much again.
+    let legs = Vec::with_capacity(LEGS.min(text.len() / SHORTEST));
+    let mut read = Read { legs, faults: Faults::default(), skipped: 0, full: None };
     let mut number = 0_usize;
     while let Some(element) = records.next()? {
         number += 1;
