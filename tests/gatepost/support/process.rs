@@ -257,9 +257,9 @@ impl Daemon {
         self.status("RssFile:")
     }
 
-    /// Of the resident set, what is not pages of files, in KiB.
-    pub fn anonymous(&self) -> u64 {
-        self.status("RssAnon:")
+    /// Memory of its own that the system cannot take back, in KiB.
+    pub fn kept(&self) -> u64 {
+        self.own_memory() - self.rollup("LazyFree:")
     }
 
     fn status(&self, name: &str) -> u64 {
@@ -271,8 +271,12 @@ impl Daemon {
     /// Memory of its own in KiB: the pages of the program itself count for more or less of each
     /// process as others of it come and go.
     pub fn own_memory(&self) -> u64 {
+        self.rollup("Anonymous:")
+    }
+
+    fn rollup(&self, name: &str) -> u64 {
         let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", self.pid())).unwrap();
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Anonymous:")).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix(name)).unwrap();
         line.split_whitespace().next().unwrap().parse().unwrap()
     }
 }
