@@ -20,6 +20,7 @@ pub struct Figures {
     pub(super) failures: Counter,
     pub(super) ring_events: Level,
     pub(super) ring_bytes: Level,
+    pub(super) put_aside: Level,
 }
 
 impl Default for Figures {
@@ -31,6 +32,7 @@ impl Default for Figures {
             failures: Counter::default(),
             ring_events: Level::default(),
             ring_bytes: Level::default(),
+            put_aside: Level::default(),
         }
     }
 }
@@ -47,5 +49,7 @@ impl Collect for Figures {
         told.counter("gatepost_commit_failures_total", help, self.failures.get());
         told.gauge("gatepost_ring_events", "Events that can be replayed.", self.ring_events.get());
         told.gauge("gatepost_ring_bytes", "Bytes of these events in the store.", self.ring_bytes.get());
+        let help = "Damaged stores that were put aside and are kept; a sign that the disk is worn out.";
+        told.gauge("gatepost_store_put_aside", help, self.put_aside.get());
     }
 }

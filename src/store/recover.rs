@@ -155,22 +155,38 @@ fn read_only(path: &Path) -> Option<Loaded> {
     contained(|| load(&opened.begin_read()?)).ok()
 }
 
-/// Renames the file aside. Its number, not the time of day, tells it from earlier ones.
-fn quarantine(path: &Path) -> io::Result<PathBuf> {
-    let prefix = format!("{FILE_NAME}.quarantine-");
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut numbers: Vec<u64> = fs::read_dir(folder)?
+/// What stands before the number of a file that was put aside.
+fn aside_prefix() -> String {
+    format!("{FILE_NAME}.quarantine-")
+}
+
+/// The numbers of the files that were put aside, the oldest first.
+fn aside(directory: &Path) -> io::Result<Vec<u64>> {
+    let prefix = aside_prefix();
+    let mut numbers: Vec<u64> = fs::read_dir(directory)?
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_prefix(&prefix)?.parse().ok())
         .collect();
     numbers.sort_unstable();
-    let aside = |number: u64| folder.join(format!("{prefix}{number}"));
+    Ok(numbers)
+}
+
+/// How many files were put aside and are kept.
+pub(super) fn kept_aside(directory: &Path) -> u64 {
+    aside(directory).map_or(0, |numbers| numbers.len() as u64)
+}
+
+/// Renames the file aside. Its number, not the time of day, tells it from earlier ones.
+fn quarantine(path: &Path) -> io::Result<PathBuf> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let numbers = aside(folder)?;
+    let named = |number: u64| folder.join(format!("{}{number}", aside_prefix()));
     let next = numbers.last().map_or(1, |last| last + 1);
-    fs::rename(path, aside(next))?;
+    fs::rename(path, named(next))?;
     sync_folder(path)?;
     for old in numbers.iter().rev().skip(QUARANTINE_KEPT - 1) {
-        fs::remove_file(aside(*old))?;
+        fs::remove_file(named(*old))?;
     }
-    Ok(aside(next))
+    Ok(named(next))
 }
 
 /// Reads the board and checks every record on the way.

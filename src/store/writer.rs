@@ -142,6 +142,7 @@ impl Opened {
         let writer =
             Writer { file, options, state, board, failing, distrusted, retry_at, outlet, now, jobs, figures };
         writer.measure();
+        writer.count_aside();
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
         Ok((store, thread))
     }
@@ -315,6 +316,11 @@ impl Writer {
         self.figures.ring_bytes.set(self.state.bytes);
     }
 
+    /// Tells how many damaged files there are.
+    fn count_aside(&self) {
+        self.figures.put_aside.set(recover::kept_aside(&self.options.directory));
+    }
+
     fn recovered(&mut self) {
         self.retry_at = None;
         if self.failing.take().is_some() {
@@ -386,6 +392,7 @@ impl Writer {
         self.state = loaded.state;
         self.board = loaded.board;
         self.measure();
+        self.count_aside();
         self.outlet.replace(head(&self.state), self.board.clone());
     }
 }

@@ -92,6 +92,8 @@ fn a_panic_in_the_store_costs_no_flight_and_no_process() {
         "{status}"
     );
     assert_eq!(put_aside(home.folder.path()), 1);
+    let metrics = crate::support::server::get(daemon.display, "/metrics").body;
+    assert!(metrics.contains("\ngatepost_store_put_aside 1\n"), "{metrics}");
 
     // It stores again, and the next start finds nothing wrong.
     let shown = all_to(&daemon, "B").unwrap();
