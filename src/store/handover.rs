@@ -114,4 +114,11 @@ mod tests {
         assert_eq!(Handover::read(&b"board 1\nboat {}\n"[..]).board, None);
         assert_eq!(Handover::read(&b"\xff"[..]).board, None);
     }
+
+    #[test]
+    fn a_text_without_end_is_read_up_to_the_limit() {
+        let mut endless = std::io::repeat(b'x').take(2 * LIMIT);
+        assert_eq!(Handover::read(&mut endless).board, None);
+        assert_eq!(endless.limit(), LIMIT);
+    }
 }
