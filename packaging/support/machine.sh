@@ -1,4 +1,4 @@
-# An emulated arm64 machine with Debian 12, a kernel and a systemd of its own. Sourced.
+# An emulated arm64 machine with a Debian and a systemd of its own, and Debian 12's kernel. Sourced.
 #
 # It has a disk and a boot partition, both files of this machine, and no network. What it shall do is said
 # on the kernel's command line and done by machine-guest.sh; what it says goes to its serial console.
