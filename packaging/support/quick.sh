@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What can be said of packaging/ and systemd/ without building anything. tests/run does.
+# What can be said of packaging/ and systemd/ without building more than the debug build. tests/run does.
 #
 #   packaging/support/quick.sh scripts     every script parses
+#   packaging/support/quick.sh contents    the packages would hold the files that are listed for them
 #   packaging/support/quick.sh hindrance   why no Debian can be booted in a folder here, if so
 #   packaging/support/quick.sh units       systemd understands the units, and how far they are fenced in
 set -euo pipefail
@@ -39,6 +40,29 @@ units() {
     systemd-analyze security --offline=true --threshold="$exposure" "systemd/$unit.service" | tail -n 1 || status=1
   done
   return "$status"
+}
+
+# The stage `package` of packaging/smoke looks into the packages themselves.
+contents() {
+  source packaging/support/documents.sh
+  write_documents target/debug/gatepost target/documents
+  diff packaging/support/gatepost.files <(would_hold gatepost)
+  diff packaging/support/gatepost-kiosk.files <(would_hold gatepost-kiosk kiosk)
+}
+
+# would_hold PACKAGE [VARIANT]: as dpkg-deb -c tells it, without the pages of the subcommands.
+would_hold() {
+  {
+    packaging/support/assets "${@:2}" | while read -r mode place _; do
+      case $mode in
+        755) echo "-rwxr-xr-x ./$place" ;;
+        644) echo "-rw-r--r-- ./$place" ;;
+        *) echo "$mode ./$place" ;;
+      esac
+    done
+    # Which cargo-deb makes of its key.
+    echo "-rw-r--r-- ./usr/share/doc/$1/changelog.Debian.gz"
+  } | grep -v 'man1/gatepost-' | LC_ALL=C sort -k 2
 }
 
 hindrance() {

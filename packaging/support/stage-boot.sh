@@ -26,14 +26,8 @@ stage_boot() {
 
 # put_assets ROOT: what Cargo.toml has for the package, but for documents, which the package's build writes.
 put_assets() {
-  python3 - "$1" <<'END'
-import glob, os, pathlib, shutil, sys, tomllib
-for source, target, mode in tomllib.loads(pathlib.Path("Cargo.toml").read_text())["package"]["metadata"]["deb"]["assets"]:
-    for file in glob.glob(source.replace("target/release/", "target/debug/")):
-        place = os.path.join(sys.argv[1], target, os.path.basename(file) if target.endswith("/") else "")
-        place = place.removesuffix("/")
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        shutil.copyfile(file, place)
-        os.chmod(place, int(mode, 8))
-END
+  local mode place file
+  packaging/support/assets | while read -r mode place file; do
+    install -D -m "$mode" "$file" "$1/$place"
+  done
 }
