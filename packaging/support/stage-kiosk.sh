@@ -148,7 +148,11 @@ comes_back() {
 no_browser() { [[ -z $(pgrep --ns "$leader" --nslist pid 'chromium|cage') ]]; }
 
 # A file of the unit's folder in memory, as this machine sees it.
-in_run() { echo "/proc/$leader/root/run/gatepost-kiosk/$1"; }
+in_run() {
+  # The container's own tree, as the kernel shows it.
+  local tree=/proc/$leader/root
+  echo "$tree/run/gatepost-kiosk/$1"
+}
 
 # on_screen COMMAND...: a client of the compositor, as the kiosk's user.
 on_screen() {
