@@ -42,7 +42,7 @@ impl Rescue {
         let rescue = Self { number: before.unwrap_or(0), started: Monotonic::now() };
         contain::arm(move || rescue.exec(&Handover::default()));
         let opened = match before {
-            Some(_) => Opened::after_panic(options, taken().board),
+            Some(_) => Opened::after_panic(options, taken()),
             None => Opened::open(options)?,
         };
         Ok((rescue, opened))
@@ -50,7 +50,8 @@ impl Rescue {
 
     /// From here on a panic in the store hands over what `hub` shows.
     pub(super) fn with(self, hub: Hub) {
-        let shown = move || Handover { board: Some(hub.read(|published| published.board.clone())) };
+        let shown =
+            move || hub.read(|shown| Handover { board: Some(shown.board.clone()), closed: shown.closed });
         contain::arm(move || self.exec(&shown()));
     }
 

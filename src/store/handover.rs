@@ -1,7 +1,7 @@
 //! The board as text, for the process that follows one which panicked while it read the store. It goes
 //! from memory to memory: the disk is what is in doubt.
 //!
-//! A line `board` with how many lines follow, then one for each flight and notice: `flight` or `notice`, a
+//! A line `open` or `closed` with how many lines follow, then one for each flight and notice: `flight` or `notice`, a
 //! space, its JSON with its private parts. Nothing at all where no board was known.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,13 +19,16 @@ const LIMIT: u64 = 64 * 1_024 * 1_024;
 pub struct Handover {
     /// The board that was shown; none where there was none yet.
     pub board: Option<Board>,
+    /// Whether displays were told to stop.
+    pub closed: bool,
 }
 
 impl Handover {
     /// Writes it to `out`.
     pub fn write(&self, out: &mut impl Write) -> std::io::Result<()> {
         let Some(board) = &self.board else { return Ok(()) };
-        writeln!(out, "board {}", board.flights().len() + board.notices().len())?;
+        let door = if self.closed { "closed" } else { "open" };
+        writeln!(out, "{door} {}", board.flights().len() + board.notices().len())?;
         for held in board.flights() {
             let json = ring::to_json(&Event::FlightStateUpdate(Arc::clone(&held.value)));
             writeln!(out, "flight {json}")?;
@@ -39,13 +42,19 @@ impl Handover {
     /// Reads what [`Handover::write`] wrote. What is no such text is no board: a display says that it
     /// lost its state rather than show half of it.
     pub fn read(from: impl Read) -> Self {
-        Self { board: board(BufReader::new(from.take(LIMIT))) }
+        handover(BufReader::new(from.take(LIMIT))).unwrap_or_default()
     }
 }
 
-fn board(lines: impl BufRead) -> Option<Board> {
+fn handover(lines: impl BufRead) -> Option<Handover> {
     let mut lines = lines.lines();
-    let size = lines.next()?.ok()?.strip_prefix("board ")?.parse::<u64>().ok()?;
+    let head = lines.next()?.ok()?;
+    let (closed, size) = match head.split_once(' ')? {
+        ("open", size) => (false, size),
+        ("closed", size) => (true, size),
+        _ => return None,
+    };
+    let size = size.parse::<u64>().ok()?;
     let mut board = Board::default();
     let mut seq = 0;
     for line in lines {
@@ -62,7 +71,7 @@ fn board(lines: impl BufRead) -> Option<Board> {
         let json = ring::to_json(public.as_ref().unwrap_or(&event));
         board.fold(seq, &event, &Arc::from(json));
     }
-    (seq == size).then_some(board)
+    (seq == size).then_some(Handover { board: Some(board), closed })
 }
 
 #[cfg(test)]
@@ -92,14 +101,15 @@ mod tests {
 
     fn written(board: Option<Board>) -> Vec<u8> {
         let mut text = Vec::new();
-        Handover { board }.write(&mut text).unwrap();
+        Handover { board, closed: true }.write(&mut text).unwrap();
         text
     }
 
     #[test]
     fn a_board_comes_back_with_its_private_parts() {
         for board in [None, Some(Board::default()), Some(filled())] {
-            assert_eq!(Handover::read(written(board.clone()).as_slice()), Handover { board });
+            let closed = board.is_some();
+            assert_eq!(Handover::read(written(board.clone()).as_slice()), Handover { board, closed });
         }
     }
 
@@ -111,7 +121,7 @@ mod tests {
             assert_eq!(Handover::read(&text[..end]).board, None, "{end}");
         }
         assert_eq!(Handover::read(&b"flight {}"[..]).board, None);
-        assert_eq!(Handover::read(&b"board 1\nboat {}\n"[..]).board, None);
+        assert_eq!(Handover::read(&b"open 1\nboat {}\n"[..]).board, None);
         assert_eq!(Handover::read(&b"\xff"[..]).board, None);
     }
 

@@ -15,6 +15,7 @@ use super::commit::Staged;
 use super::figures::Figures;
 use super::file::{Fault, File};
 use super::handle::{Answer, Job, QUEUE, Receipt, Request, Store, StoreError};
+use super::handover::Handover;
 use super::keys::{self, Known};
 use super::recover::{self, Loaded, OpenError, Opening};
 use super::ring::{Bounds, Reader};
@@ -78,11 +79,14 @@ impl Opened {
     }
 
     /// After a process that ended because reading the store panicked: the file is put aside unread, and
-    /// the new one begins with the `board` that was in memory; without it the loss is marked.
-    pub fn after_panic(options: Options, board: Option<Board>) -> Self {
+    /// the new one begins with what was in memory; without a board the loss is marked.
+    pub fn after_panic(options: Options, Handover { board, closed }: Handover) -> Self {
         let opening = recover::start_over(&options.directory, board.as_ref());
         let distrusted = matches!(opening, Opening::ReadOnly(..));
-        Self { distrusted, ..Self::of(opening, options, board) }
+        let mut opened = Self { distrusted, ..Self::of(opening, options, board) };
+        // Durable with the next commit.
+        opened.state.closed = closed;
+        opened
     }
 
     /// `known` is the board where the file cannot say.
@@ -138,11 +142,11 @@ impl Opened {
         let Self { file, options, state, board, failing, distrusted } = self;
         let retry_at = failing.is_some().then(|| Monotonic::now() + RETRY);
         let figures = Arc::new(Figures::default());
+        figures.put_aside.set(recover::kept_aside(&options.directory));
         let store = Store { queue, figures: Arc::clone(&figures) };
         let writer =
             Writer { file, options, state, board, failing, distrusted, retry_at, outlet, now, jobs, figures };
         writer.measure();
-        writer.count_aside();
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || writer.run())?;
         Ok((store, thread))
     }
@@ -316,11 +320,6 @@ impl Writer {
         self.figures.ring_bytes.set(self.state.bytes);
     }
 
-    /// Tells how many damaged files there are.
-    fn count_aside(&self) {
-        self.figures.put_aside.set(recover::kept_aside(&self.options.directory));
-    }
-
     fn recovered(&mut self) {
         self.retry_at = None;
         if self.failing.take().is_some() {
@@ -392,7 +391,7 @@ impl Writer {
         self.state = loaded.state;
         self.board = loaded.board;
         self.measure();
-        self.count_aside();
+        self.figures.put_aside.set(recover::kept_aside(&self.options.directory));
         self.outlet.replace(head(&self.state), self.board.clone());
     }
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::{Duration, Instant};
 
-use gatepost::board::{Command, Direction, Expect, Flight};
-use gatepost::store::{FILE_NAME, Key, OpenError, Opened, Options, Request, StoreError};
+use gatepost::board::{Board, Command, Direction, Expect, Flight};
+use gatepost::store::{FILE_NAME, Handover, Key, OpenError, Opened, Options, Request, StoreError};
 use proptest::prelude::*;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -235,7 +235,7 @@ fn after_a_panic_the_file_is_put_aside_as_soon_as_that_can_be() {
         shown
     };
     mount.remount("ro");
-    let rig = Rig::after_panic(mount.0.path(), Some(shown));
+    let rig = Rig::after_panic(mount.0.path(), Handover { board: Some(shown), closed: false });
     assert_eq!((flights(&rig), rig.hub.read(|published| published.read_only)), (200, true), "from memory");
     assert!(put_aside(mount.0.path()).is_empty());
     mount.remount("rw");
@@ -245,10 +245,24 @@ fn after_a_panic_the_file_is_put_aside_as_soon_as_that_can_be() {
     assert_ne!(rig.hub.read(|published| published.cursor.epoch), epoch);
     rig.stop();
 
-    let rig = Rig::after_panic(mount.0.path(), None);
+    let rig = Rig::after_panic(mount.0.path(), Handover::default());
     assert_eq!((flights(&rig), rig.hub.read(|published| published.lost)), (0, true));
     rig.stop();
     assert_eq!(put_aside(mount.0.path()).len(), 2);
+}
+
+#[test]
+fn displays_that_were_told_to_stop_stay_so_after_a_panic() {
+    let (folder, runtime) = (TempDir::new().unwrap(), runtime());
+    filled(folder.path());
+    let handover = Handover { board: Some(Board::default()), closed: true };
+    let rig = Rig::after_panic(folder.path(), handover);
+    assert!(rig.hub.read(|published| published.closed));
+    runtime.block_on(rig.store.submit(put(7, "Rome"))).unwrap();
+    rig.stop();
+    let rig = Rig::start(folder.path(), 1_000, 1 << 20);
+    assert!(rig.hub.read(|published| published.closed), "durable with the first change");
+    rig.stop();
 }
 
 #[test]

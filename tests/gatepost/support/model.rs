@@ -6,9 +6,9 @@ use std::task::Poll;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use gatepost::board::{Board, Changes, Command, Direction, Expect, Flight, Level, Notice, Text, Timetable};
+use gatepost::board::{Changes, Command, Direction, Expect, Flight, Level, Notice, Text, Timetable};
 use gatepost::daemon::{Joined, join};
-use gatepost::store::{Opened, Options, Store, Trail};
+use gatepost::store::{Handover, Opened, Options, Store, Trail};
 use gatepost::stream::{EventBody, Hub, Settings, Wall};
 use http_body::Body;
 use proptest::prelude::*;
@@ -47,8 +47,8 @@ impl Rig {
     }
 
     /// As a process does that follows one which panicked.
-    pub fn after_panic(directory: &Path, board: Option<Board>) -> Self {
-        Self::of(Opened::after_panic(options(directory, 1_000, 1 << 20), board))
+    pub fn after_panic(directory: &Path, handover: Handover) -> Self {
+        Self::of(Opened::after_panic(options(directory, 1_000, 1 << 20), handover))
     }
 
     fn of(opened: Opened) -> Self {
